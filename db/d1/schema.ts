@@ -1,0 +1,211 @@
+/**
+ * D1: accounts, configuration, incidents, deliveries. Times are milliseconds since the epoch (integer).
+ * Recent results are not here: they live in one table a day, made and dropped by queries/results.ts, because
+ * a dropped table costs nothing while a deleted row costs as much as a written one.
+ */
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Assertion } from '../../workers/domain/check.ts';
+import type { RegionId } from '../../workers/domain/region.ts';
+import type {
+  Advisory,
+  Cause,
+  IncidentStatus,
+  MonitorStatus,
+  Quorum,
+  Severity,
+  TimelineEntry,
+} from '../../workers/domain/state/types.ts';
+import type { ChannelKind, DeliveryAttempt } from '../../workers/wire/alerts.ts';
+import type { Role } from '../../workers/wire/api.ts';
+
+const id = () => text('id').primaryKey();
+const workspaceId = () =>
+  text('workspace_id')
+    .notNull()
+    .references(() => workspaces.id, { onDelete: 'cascade' });
+const at = (name: string) => integer(name);
+
+export const users = sqliteTable(
+  'users',
+  {
+    id: id(),
+    email: text('email').notNull(),
+    name: text('name').notNull(),
+    /** `scrypt$N$r$p$salt$hash` */
+    passwordHash: text('password_hash').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('users_email').on(t.email)],
+);
+
+export const workspaces = sqliteTable('workspaces', {
+  id: id(),
+  name: text('name').notNull(),
+  createdAt: at('created_at').notNull(),
+});
+
+export const memberships = sqliteTable(
+  'memberships',
+  {
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    workspaceId: workspaceId(),
+    role: text('role').$type<Role>().notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.workspaceId] })],
+);
+
+/** Refresh tokens. A session is a family: each rotation adds a row; using an old one ends the family. */
+export const refreshTokens = sqliteTable(
+  'refresh_tokens',
+  {
+    /** SHA-256 of the token, base64url: the token itself is nowhere. */
+    tokenHash: text('token_hash').primaryKey(),
+    sessionId: text('session_id').notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    workspaceId: workspaceId(),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    rotatedAt: at('rotated_at'),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [index('refresh_tokens_session').on(t.sessionId)],
+);
+
+export const monitors = sqliteTable(
+  'monitors',
+  {
+    /** Counts monitors; the shard comes from it. */
+    seq: integer('seq').primaryKey({ autoIncrement: true }),
+    id: text('id').notNull(),
+    workspaceId: workspaceId(),
+    name: text('name').notNull(),
+    kind: text('kind').$type<'http'>().notNull(),
+    target: text('target').notNull(),
+    intervalSeconds: integer('interval_seconds').notNull(),
+    timeoutMs: integer('timeout_ms').notNull(),
+    regions: text('regions', { mode: 'json' }).$type<RegionId[]>().notNull(),
+    quorum: text('quorum', { mode: 'json' }).$type<Quorum>().notNull(),
+    failureThreshold: integer('failure_threshold').notNull(),
+    recoveryThreshold: integer('recovery_threshold').notNull(),
+    degradedAboveMs: integer('degraded_above_ms'),
+    /** `MonitorRequest` as JSON, sealed. */
+    sealedRequest: text('sealed_request'),
+    assertions: text('assertions', { mode: 'json' }).$type<Assertion[]>().notNull(),
+    /** null: all channels of the workspace. */
+    channelIds: text('channel_ids', { mode: 'json' }).$type<string[] | null>(),
+    tags: text('tags', { mode: 'json' }).$type<string[]>().notNull(),
+    version: integer('version').notNull(),
+    paused: integer('paused', { mode: 'boolean' }).notNull(),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+    // Written by the monitor object when its state changes:
+    status: text('status').$type<MonitorStatus>().notNull(),
+    statusSince: at('status_since').notNull(),
+    noData: integer('no_data', { mode: 'boolean' }).notNull(),
+    advisory: text('advisory', { mode: 'json' }).$type<Advisory | null>(),
+    openIncidentId: text('open_incident_id'),
+  },
+  (t) => [uniqueIndex('monitors_id').on(t.id), index('monitors_workspace').on(t.workspaceId, t.seq)],
+);
+
+export const channels = sqliteTable(
+  'channels',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    kind: text('kind').$type<ChannelKind>().notNull(),
+    name: text('name').notNull(),
+    /** What the API may show. */
+    publicConfig: text('public_config', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    /** `ChannelSecrets` as JSON, sealed. */
+    sealedConfig: text('sealed_config').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('channels_workspace').on(t.workspaceId, t.createdAt)],
+);
+
+/** Written by the monitor object's outbox; `revision` grows with each change, so an older write loses. */
+export const incidents = sqliteTable(
+  'incidents',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    monitorId: text('monitor_id').notNull(),
+    status: text('status').$type<IncidentStatus>().notNull(),
+    severity: text('severity').$type<Severity>().notNull(),
+    startedAt: at('started_at').notNull(),
+    detectedAt: at('detected_at').notNull(),
+    resolvedAt: at('resolved_at'),
+    acknowledgedAt: at('acknowledged_at'),
+    acknowledgedBy: text('acknowledged_by'),
+    acknowledgeNote: text('acknowledge_note'),
+    cause: text('cause', { mode: 'json' }).$type<Cause>().notNull(),
+    timeline: text('timeline', { mode: 'json' }).$type<TimelineEntry[]>().notNull(),
+    revision: integer('revision').notNull(),
+    /** The revision that history has. */
+    archivedRevision: integer('archived_revision').notNull().default(0),
+  },
+  (t) => [
+    index('incidents_workspace').on(t.workspaceId, t.startedAt),
+    index('incidents_monitor').on(t.monitorId, t.startedAt),
+  ],
+);
+
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    /** The webhook-id: the same for every try. */
+    id: id(),
+    workspaceId: workspaceId(),
+    channelId: text('channel_id').notNull(),
+    channelName: text('channel_name').notNull(),
+    channelKind: text('channel_kind').$type<ChannelKind>().notNull(),
+    monitorId: text('monitor_id'),
+    incidentId: text('incident_id'),
+    event: text('event').notNull(),
+    status: text('status').$type<'pending' | 'delivered' | 'failed' | 'dead'>().notNull(),
+    attempts: text('attempts', { mode: 'json' }).$type<DeliveryAttempt[]>().notNull(),
+    nextAttemptAt: at('next_attempt_at'),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('deliveries_workspace').on(t.workspaceId, t.createdAt)],
+);
+
+export const statusPages = sqliteTable(
+  'status_pages',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    slug: text('slug').notNull(),
+    title: text('title').notNull(),
+    monitorIds: text('monitor_ids', { mode: 'json' }).$type<string[]>().notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('status_pages_slug').on(t.slug), index('status_pages_workspace').on(t.workspaceId)],
+);
+
+/** Messages the ingest could not take, with the reason. */
+export const deadLetters = sqliteTable('dead_letters', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  queue: text('queue').notNull(),
+  reason: text('reason').notNull(),
+  body: text('body').notNull(),
+  at: at('at').notNull(),
+});
+
+/** What the archive has copied to Postgres: one row an hour. `dirty`: a later result came, pack it again. */
+export const archivedHours = sqliteTable('archived_hours', {
+  /** Start of the hour. */
+  hour: integer('hour').primaryKey(),
+  archivedAt: at('archived_at'),
+  results: integer('results').notNull().default(0),
+  dirty: integer('dirty', { mode: 'boolean' })
+    .notNull()
+    .default(sql`0`),
+});

@@ -1,0 +1,61 @@
+/**
+ * Every bound of the product, in one place. Units are the last word of each name.
+ */
+
+// What a user may configure.
+export const intervalSecondsMin = 10;
+export const intervalSecondsMax = 86_400;
+export const timeoutMsMin = 250;
+export const timeoutMsMax = 30_000;
+export const timeoutMsDefault = 10_000;
+export const thresholdMax = 10;
+export const targetLengthMax = 2_048;
+export const nameLengthMax = 120;
+export const headersMax = 40;
+export const headerBytesMax = 8_192;
+export const requestBodyBytesMax = 65_536;
+export const assertionsMax = 20;
+export const channelsPerMonitorMax = 20;
+export const monitorsPerWorkspaceMax = 10_000;
+export const monitorsPerStatusPageMax = 200;
+export const tagsMax = 20;
+
+// One check.
+export const redirectsMax = 10;
+export const redirectsDefault = 5;
+export const bodyBytesMax = 1_048_576;
+export const failureMessageLengthMax = 300;
+
+// A Prober.
+export const checksInFlightMax = 5;
+export const jobsPerShard = 100;
+export const gridMsMax = 5_000;
+export const gridMsMin = 1_000;
+export const resultsFlushMs = 1_000;
+export const resultsMessageBytesMax = 100_000;
+export const probeSilentAfterMs = 180_000;
+/** How far back a Prober that was late names the slots it could not run. */
+export const missedSlotsWindowMs = 60_000;
+
+// The state machine.
+/** Results kept for each region to order late arrivals and count streaks. */
+export const regionWindowMax = 2 * thresholdMax;
+export const confirmSpacingMs = 5_000;
+/** Added to a check's time-out before a region that was asked to confirm counts as silent. */
+export const confirmGraceMs = 5_000;
+/** A result's age at which its region is no longer fresh: two intervals and this. */
+export const freshnessGraceMs = 30_000;
+export const timelineEntriesMax = 200;
+
+// Alerts.
+export const deliveryAttemptsMax = 10;
+export const deliveryTimeoutMs = 10_000;
+export const deliveryFirstDelayMs = 5_000;
+export const deliveryDelayMsMax = 3 * 3_600_000;
+/** A message handed to the queue whose outcome was never reported is handed over again after this. */
+export const deliveryLeaseMs = 60_000;
+
+// Storage.
+export const recentResultsHours = 48;
+export const pageSizeDefault = 50;
+export const pageSizeMax = 200;

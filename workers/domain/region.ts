@@ -1,0 +1,39 @@
+/**
+ * The regions Parallax probes from, and whether a place the platform chose lies in one.
+ * Six are pinned by a Durable Object's location hint; three run through a placed `fetch`, best effort.
+ */
+import { type TCountryCode, countries } from 'countries-list';
+
+export const regionIds = ['wnam', 'enam', 'weur', 'eeur', 'apac', 'oc', 'sam', 'me', 'afr'] as const;
+export type RegionId = (typeof regionIds)[number];
+
+export type Region = {
+  id: RegionId;
+  label: string;
+  /** `hint`: objects are created there; `placed`: only a `fetch` handler can be moved near it. */
+  pinning: 'hint' | 'placed';
+  continents: readonly string[];
+};
+
+export const regions: Record<RegionId, Region> = {
+  wnam: { id: 'wnam', label: 'North America, West', pinning: 'hint', continents: ['NA'] },
+  enam: { id: 'enam', label: 'North America, East', pinning: 'hint', continents: ['NA'] },
+  weur: { id: 'weur', label: 'Europe, West', pinning: 'hint', continents: ['EU'] },
+  eeur: { id: 'eeur', label: 'Europe, East', pinning: 'hint', continents: ['EU'] },
+  apac: { id: 'apac', label: 'Asia-Pacific', pinning: 'hint', continents: ['AS'] },
+  oc: { id: 'oc', label: 'Oceania', pinning: 'hint', continents: ['OC'] },
+  sam: { id: 'sam', label: 'South America', pinning: 'placed', continents: ['SA'] },
+  me: { id: 'me', label: 'Middle East', pinning: 'placed', continents: ['AS'] },
+  afr: { id: 'afr', label: 'Africa', pinning: 'placed', continents: ['AF'] },
+};
+
+export type Placement = 'verified' | 'misplaced' | 'unverified';
+
+/**
+ * @param country ISO 3166-1 alpha-2 code where the code was seen to run, or null when nobody could tell.
+ */
+export function placementOf(region: RegionId, country: string | null): Placement {
+  const seen = country === null ? undefined : countries[country as TCountryCode];
+  if (!seen) return 'unverified';
+  return regions[region].continents.includes(seen.continent) ? 'verified' : 'misplaced';
+}

@@ -1,0 +1,70 @@
+/**
+ * Queue `alerts`: one message asks for one delivery of one event through one channel. The monitor object keeps the
+ * delivery in its outbox until the alerts Worker has reported an outcome, so a lost message is sent again.
+ */
+import { z } from 'zod';
+import { eventTypes } from '../domain/state/types.ts';
+
+export const channelKinds = ['webhook', 'email'] as const;
+export type ChannelKind = (typeof channelKinds)[number];
+
+/** A channel as the alerts Worker needs it. `sealedConfig` opens (platform/crypto) to `channelSecrets`. */
+export const routedChannel = z.object({
+  id: z.string(),
+  kind: z.enum(channelKinds),
+  name: z.string(),
+  sealedConfig: z.string(),
+});
+export type RoutedChannel = z.infer<typeof routedChannel>;
+
+/** The opened configuration of a channel, by kind. */
+export const channelSecrets = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('webhook'),
+    url: z.string(),
+    signingSecret: z.string(),
+    headers: z.record(z.string(), z.string()).default({}),
+  }),
+  z.object({ kind: z.literal('email'), to: z.array(z.string()).min(1) }),
+]);
+export type ChannelSecrets = z.infer<typeof channelSecrets>;
+
+/** What every channel tells: the body of a webhook, the facts of an email. Times are RFC 3339. */
+export const alertEvent = z.object({
+  type: z.enum([...eventTypes, 'channel.test']),
+  timestamp: z.string(),
+  data: z.object({
+    /** `apiIncident` of wire/api.ts; null for an advisory or a test. */
+    incident: z.record(z.string(), z.unknown()).nullable(),
+    /** `{ id, name, kind, target, state, url }` */
+    monitor: z.record(z.string(), z.unknown()).nullable(),
+    message: z.string(),
+  }),
+});
+export type AlertEvent = z.infer<typeof alertEvent>;
+
+export const alertMessage = z.object({
+  v: z.literal(1),
+  /** The delivery's id, `msg_…`: the webhook-id, the same for every try. */
+  deliveryId: z.string(),
+  workspaceId: z.string(),
+  monitorId: z.string(),
+  incidentId: z.string().nullable(),
+  channel: routedChannel,
+  event: alertEvent,
+  /** 1 for the first try. */
+  attempt: z.number().int().positive(),
+});
+export type AlertMessage = z.infer<typeof alertMessage>;
+
+/** How one try ended. `permanent`: trying again cannot help. `retryAfterMs`: the receiver's wish. */
+export type DeliveryAttempt = {
+  at: number;
+  attempt: number;
+  outcome: 'delivered' | 'transient' | 'permanent';
+  /** HTTP status of a webhook's answer, null when there was none. */
+  status: number | null;
+  latencyMs: number;
+  error: string | null;
+  retryAfterMs: number | null;
+};

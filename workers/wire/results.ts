@@ -1,0 +1,52 @@
+/**
+ * Queue `results`: one message carries the results of one slot of one Prober. What all of them share stands once.
+ */
+import { z } from 'zod';
+import { checkKinds, failureClasses, verdicts, type CheckResult } from '../domain/check.ts';
+import { regionIds } from '../domain/region.ts';
+
+const epochMs = z.number().int().positive();
+
+const packedResult = z.strictObject({
+  monitorId: z.string().min(1).max(64),
+  workspaceId: z.string().min(1).max(64),
+  slotAt: epochMs,
+  startedAt: epochMs,
+  durationMs: z.number().nonnegative().max(600_000),
+  verdict: z.enum(verdicts),
+  httpStatus: z.number().int().min(100).max(999).optional(),
+  phases: z
+    .strictObject({
+      dnsMs: z.number().optional(),
+      connectMs: z.number().optional(),
+      tlsMs: z.number().optional(),
+      ttfbMs: z.number().optional(),
+      transferMs: z.number().optional(),
+    })
+    .optional(),
+  failure: z
+    .strictObject({ class: z.enum(failureClasses), message: z.string().max(1_000), retryable: z.boolean() })
+    .optional(),
+  kind: z.enum(checkKinds),
+});
+
+export const resultsMessage = z.strictObject({
+  v: z.literal(1),
+  region: z.enum(regionIds),
+  shard: z.number().int().nonnegative(),
+  colo: z.string().max(8).nullable(),
+  placement: z.enum(['verified', 'misplaced', 'unverified']),
+  sentAt: epochMs,
+  results: z.array(packedResult).min(1).max(1_000),
+});
+export type ResultsMessage = z.infer<typeof resultsMessage>;
+
+/** The results of a message, each whole. */
+export function unpackResults(message: ResultsMessage): CheckResult[] {
+  const { region, colo, placement } = message;
+  return message.results.map((result) => ({ ...result, region, colo, placement }));
+}
+
+/** Queue `results-dead`: what could not be taken, and why. */
+export const deadResultsMessage = z.object({ reason: z.string(), body: z.unknown(), at: epochMs });
+export type DeadResultsMessage = z.infer<typeof deadResultsMessage>;

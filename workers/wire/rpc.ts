@@ -1,0 +1,99 @@
+/**
+ * What Workers and objects offer each other, as types. A Worker imports its neighbours' shapes from here, never
+ * their code; each implementation says `implements`.
+ */
+import type { CheckReason, CheckResult, Job } from '../domain/check.ts';
+import type { RegionId } from '../domain/region.ts';
+import type { Incident, MachineConfig, MonitorState } from '../domain/state/types.ts';
+import type { ApiIncident, PublicStatus } from './api.ts';
+import type { AlertMessage, DeliveryAttempt, RoutedChannel } from './alerts.ts';
+import type { FeedNews } from './feed.ts';
+import type { Assertion } from '../domain/check.ts';
+
+// ── Probe Workers (entrypoint `Probe`, one Worker a region) ───────────────────────────────────────────────────────
+export type ShardStatus = {
+  shard: number;
+  jobs: number;
+  digest: string;
+  lastTickAt: number | null;
+  lagMs: number;
+  colo: string | null;
+};
+export interface ProbeRpc {
+  /** Stores jobs; a job not known before is also run at once. Older versions than the stored one are ignored. */
+  push(shard: number, jobs: Job[]): Promise<void>;
+  remove(shard: number, monitorIds: string[]): Promise<void>;
+  /** Runs one check now, ahead of the schedule, and also sends its result to the queue. */
+  run(shard: number, job: Job, kind: Exclude<CheckReason, 'scheduled'>, slotAt: number): Promise<CheckResult>;
+  /** Every shard of this region. */
+  status(): Promise<{ region: RegionId; shards: ShardStatus[] }>;
+  /** What a shard holds, to compare with what it should. */
+  jobs(shard: number): Promise<{ monitorId: string; version: number }[]>;
+}
+
+// ── Monitor object (class `MonitorObject`, one a monitor, named by its id) ────────────────────────────────────────
+/** All a monitor object needs to know of its monitor. The API sends it whole on every change. */
+export type MonitorSpec = MachineConfig & {
+  workspaceId: string;
+  name: string;
+  kind: 'http';
+  target: string;
+  /** Grows with every change; an older spec than the stored one is ignored. */
+  version: number;
+  shard: number;
+  paused: boolean;
+  degradedAboveMs: number | null;
+  sealedRequest: string | null;
+  assertions: Assertion[];
+  channels: RoutedChannel[];
+  statusSlugs: string[];
+};
+export type MonitorSnapshot = { spec: MonitorSpec; state: MonitorState };
+export type RecordOutcome = { known: boolean; status: MonitorState['status']; noData: boolean };
+export interface MonitorRpc {
+  configure(spec: MonitorSpec): Promise<void>;
+  /** Ends the monitor: resolves nothing, takes its jobs back, forgets everything. */
+  remove(): Promise<void>;
+  record(results: CheckResult[]): Promise<RecordOutcome>;
+  /** Runs a check from every region now and returns the results; the machine sees them too. */
+  checkNow(): Promise<CheckResult[]>;
+  acknowledge(incidentId: string, by: string, note: string | null): Promise<Incident | null>;
+  snapshot(): Promise<MonitorSnapshot | null>;
+  /** The watchdog found no recent result: decides whether there is `no_data`. `lastSlotAt` is the newest it knows. */
+  silence(lastSlotAt: number | null): Promise<void>;
+  /** Pushes this monitor's job again to one region (reconciliation). */
+  repush(region: RegionId): Promise<void>;
+  /** Before a try: true if this delivery still waits for it; marks it as taken, so that a duplicate gets false. */
+  claimDelivery(deliveryId: string, attempt: number): Promise<boolean>;
+  /** After a try. The object decides whether and when there is another; true if there is. */
+  reportDelivery(
+    deliveryId: string,
+    attempt: DeliveryAttempt,
+  ): Promise<{ nextAttemptAt: number | null; dead: boolean }>;
+}
+
+// ── Core Worker (entrypoint `Core` of the monitor Worker) ─────────────────────────────────────────────────────────
+export interface CoreRpc {
+  /** One entry a region that this installation probes from. */
+  probes(): Promise<{ region: RegionId; reachable: boolean; shards: ShardStatus[] }[]>;
+}
+
+// ── Feed objects (class `FeedObject`; named `workspace:<id>` or `status:<slug>`) ──────────────────────────────────
+export interface FeedRpc {
+  /** Fans news out to the sockets they concern. */
+  publish(news: FeedNews[]): Promise<void>;
+  /** Keeps a status page's newest snapshot and sends it to its sockets. */
+  putSnapshot(page: PublicStatus): Promise<void>;
+  getSnapshot(): Promise<PublicStatus | null>;
+  /** Forgets everything (the status page is gone). */
+  clear(): Promise<void>;
+}
+/** `fetch` of a feed object upgrades to a WebSocket; `?monitor=<id>` narrows it to one monitor's news. */
+
+// ── Alerts Worker (entrypoint `Alerts`) ───────────────────────────────────────────────────────────────────────────
+export interface AlertsRpc {
+  /** One try of a test delivery, at once, written to the delivery log like any other. */
+  deliverTest(message: AlertMessage): Promise<DeliveryAttempt>;
+}
+
+export type { ApiIncident };
