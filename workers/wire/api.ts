@@ -7,6 +7,7 @@ import { failureClasses, verdicts } from '../domain/check.ts';
 import * as limits from '../domain/limits.ts';
 import { regionIds } from '../domain/region.ts';
 import { monitorStatuses } from '../domain/state/types.ts';
+import { componentStates, pageStates } from '../domain/statuspage.ts';
 import { channelKinds } from './alerts.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -410,16 +411,15 @@ export const apiStatusPage = z.object({
 });
 export type ApiStatusPage = z.infer<typeof apiStatusPage>;
 
-export const componentStates = ['operational', 'degraded', 'down', 'no_data', 'paused'] as const;
-export type ComponentState = (typeof componentStates)[number];
 /** What the public sees. Nothing of a monitor but its name and figures: no target, no region's failure text. */
 export const publicStatus = z.object({
   slug: z.string(),
   title: z.string(),
-  state: z.enum(['operational', 'degraded', 'partial_outage', 'major_outage', 'no_data']),
+  state: z.enum(pageStates),
   updatedAt: time,
   components: z.array(
     z.object({
+      /** The monitor's id. */
       id: z.string(),
       name: z.string(),
       state: z.enum(componentStates),

@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project a folder, each with its own vitest.config.ts: plain Node, workerd, a browser, or the whole product. */
+export default defineConfig({
+  test: {
+    projects: ['test/*/vitest.config.ts', 'test/workers/*/vitest.config.ts'],
+  },
+});
