@@ -38,8 +38,12 @@ export const probeSilentAfterMs = 180_000;
 export const missedSlotsWindowMs = 60_000;
 
 // The state machine.
-/** Results kept for each region to order late arrivals and count streaks. */
-export const regionWindowMax = 2 * thresholdMax;
+/** Results kept for each region so that late ones find their place. */
+export const regionWindowMax = 12;
+/** A result from further in the future than this has a broken clock behind it. */
+export const clockSkewMsMax = 120_000;
+/** Failures in a row, at the least, after which a lone region is worth an advisory. */
+export const advisoryRunMin = 2;
 export const confirmSpacingMs = 5_000;
 /** Added to a check's time-out before a region that was asked to confirm counts as silent. */
 export const confirmGraceMs = 5_000;

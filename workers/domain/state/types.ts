@@ -2,7 +2,7 @@
  * What a monitor's machine knows and says. Pure data: it is stored as JSON and sent over wires as it is.
  * Times are milliseconds since the epoch.
  */
-import type { Failure, FailureClass, Verdict } from '../check.ts';
+import type { CheckResult, Failure, FailureClass, Verdict } from '../check.ts';
 import type { Placement, RegionId } from '../region.ts';
 
 export const monitorStatuses = ['pending', 'up', 'degraded', 'suspect', 'down', 'paused'] as const;
@@ -26,23 +26,39 @@ export type Seen = {
   slotAt: number;
   startedAt: number;
   verdict: Exclude<Verdict, 'unknown'>;
-  latencyMs: number;
   failure?: Failure;
 };
 
+/** What a run of results of one region amounts to. `…Since` are the `startedAt` of a run's first result. */
+export type Streak = {
+  /** Reached the failure threshold, and not the recovery threshold since. */
+  failing: boolean;
+  failingSince: number;
+  failRun: number;
+  failSince: number;
+  goodRun: number;
+  goodSince: number;
+  slowRun: number;
+  failure: Failure | null;
+};
+
 export type RegionState = {
-  /** The newest verified results, oldest first, bounded; a set ordered by slot, so arrival order does not matter. */
+  /** What results older than the window amount to. */
+  base: Streak;
+  /** The newest verified results, oldest first, one a slot: a set, so the order of arrival does not matter. */
   window: Seen[];
   /** The newest result of any verdict and placement: what lists show. */
-  last: {
-    slotAt: number;
-    verdict: Verdict;
-    latencyMs: number;
-    colo: string | null;
-    placement: Placement;
-  } | null;
-  /** When this region last had to say `unknown`, or did not answer a confirmation. */
+  last: LastSeen | null;
+  /** The newest slot this region had to answer with `unknown`, or did not answer when asked to confirm. */
   unknownAt: number | null;
+};
+
+export type LastSeen = {
+  slotAt: number;
+  verdict: Verdict;
+  latencyMs: number;
+  colo: string | null;
+  placement: Placement;
 };
 
 export type IncidentStatus = 'open' | 'acknowledged' | 'resolved';
@@ -73,6 +89,8 @@ export type TimelineEntry = {
 
 export type Incident = {
   id: string;
+  /** Grows with every change, so that an older copy never overwrites a newer one. */
+  revision: number;
   monitorId: string;
   status: IncidentStatus;
   severity: Severity;
@@ -99,7 +117,15 @@ export type MonitorState = {
   incident: Incident | null;
   advisory: Advisory | null;
   /** A confirmation round under way: who was asked and has not answered, and when silence counts as `unknown`. */
-  confirm: { round: number; startedAt: number; deadlineAt: number; waiting: RegionId[] } | null;
+  confirm: { deadlineAt: number; waiting: RegionId[] } | null;
+  /** When the last round began, and when another one is wanted. */
+  confirmedAt: number;
+  confirmAt: number | null;
+  /**
+   * Since when every result was seen. Objects are evicted and keep only what changed: what a region said last holds
+   * until it had time to say something else since then.
+   */
+  completeSince: number;
   /** Incidents opened so far: the next one's id is made from it. */
   incidents: number;
 };
@@ -112,9 +138,25 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** What the shell must do. `notify`: `key` is unique for the transition, so doing it twice is told apart. */
+/** What happens to a machine. Results may come late, twice and in any order. */
+export type MachineEvent =
+  | { type: 'results'; results: readonly CheckResult[] }
+  /** Regions that could not be asked to confirm. */
+  | { type: 'unanswered'; regions: readonly RegionId[]; slotAt: number }
+  | { type: 'tick' }
+  | { type: 'configured' }
+  | { type: 'paused' }
+  | { type: 'resumed' }
+  | { type: 'removed' }
+  | { type: 'acknowledged'; by: string; note: string | null }
+  /** Nobody knows of a result newer than `lastSlotAt`. */
+  | { type: 'silence'; lastSlotAt: number | null };
+
+/** What the shell must do. `notify`: `key` names the transition, so that doing it twice can be told. */
 export type Effect =
   | { kind: 'confirm'; regions: RegionId[]; slotAt: number }
-  | { kind: 'notify'; event: EventType; key: string; incident: Incident | null; advisory: Advisory | null }
+  | { kind: 'notify'; event: EventType; key: string; incident: Incident | null; message: string }
   | { kind: 'persist_incident'; incident: Incident }
-  | { kind: 'persist_status' };
+  | { kind: 'persist_status'; message: string };
+
+export type Transition = { state: MonitorState; effects: Effect[] };

@@ -1,0 +1,54 @@
+/** What the regions say together at one moment: who has a say, who fails, what the quorum is. */
+import { advisoryRunMin, freshnessGraceMs } from '../limits.ts';
+import type { RegionId } from '../region.ts';
+import { needed } from './quorum.ts';
+import { emptyRegion, isKnown, newestSlot, streakOf } from './streak.ts';
+import type { MachineConfig, MonitorState, Streak } from './types.ts';
+
+export type Voice = { region: RegionId; streak: Streak };
+export type Facts = {
+  /** Regions with fresh data, and those asked and not yet heard: the quorum is counted over them. */
+  voters: Voice[];
+  failing: Voice[];
+  /** Fresh regions whose newest result failed, whether or not often enough. */
+  ailing: Voice[];
+  recovering: Voice[];
+  slow: Voice[];
+  /** Regions that fail for longer than a blip. */
+  persistent: Voice[];
+  good: Voice[];
+  needed: number;
+};
+
+/** A region's last word counts for two intervals after it, or after the moment from which every word was heard. */
+export const freshForMs = (config: MachineConfig): number =>
+  2 * config.intervalMs + config.timeoutMs + freshnessGraceMs;
+
+export function factsOf(config: MachineConfig, state: MonitorState, now: number): Facts {
+  const wasDown = state.incident !== null;
+  const waiting = new Set(state.confirm?.waiting);
+  const voters: Voice[] = [];
+  const speaking: Voice[] = [];
+  for (const region of config.regions) {
+    const memory = state.regions[region] ?? emptyRegion;
+    const voice = { region, streak: streakOf(memory, config) };
+    const heardAt = Math.max(newestSlot(memory), state.completeSince);
+    const fresh = isKnown(memory) && now - heardAt <= freshForMs(config);
+    if (fresh || waiting.has(region)) voters.push(voice);
+    // While an outage is open, a region that is being asked again stands by what it said before.
+    if (fresh || (wasDown && waiting.has(region) && isKnown(memory))) speaking.push(voice);
+  }
+  const failing = speaking.filter(({ streak }) => streak.failing);
+  return {
+    voters,
+    failing,
+    ailing: speaking.filter(({ streak }) => streak.failRun > 0 || streak.failing),
+    recovering: failing.filter(({ streak }) => streak.goodRun > 0),
+    slow: speaking.filter(({ streak }) => streak.slowRun >= config.failureThreshold),
+    persistent: failing.filter(
+      ({ streak }) => streak.failRun >= Math.max(config.failureThreshold + 1, advisoryRunMin),
+    ),
+    good: speaking.filter(({ streak }) => !streak.failing),
+    needed: needed(config.quorum, voters.length),
+  };
+}

@@ -1,0 +1,146 @@
+/** Incidents: opened, kept up to date, acknowledged and resolved. Each change is one revision. */
+import { timelineEntriesMax } from '../limits.ts';
+import { regions } from '../region.ts';
+import type { Facts, Voice } from './facts.ts';
+import { outageEnd, outageStart } from './quorum.ts';
+import type { Cause, Incident, MachineConfig, MonitorState, TimelineEntry } from './types.ts';
+import { causeSummary, durationWords, failureWords } from './words.ts';
+
+const causeOf = (failing: readonly Voice[], voters: number): Cause => {
+  const list = failing.map(({ region, streak }) => ({
+    region,
+    class: streak.failure?.class ?? ('platform' as const),
+    message: streak.failure?.message ?? 'failed',
+    since: streak.failingSince,
+  }));
+  return { summary: causeSummary(list, voters), regions: list };
+};
+
+const withEntries = (incident: Incident, ...entries: TimelineEntry[]): Incident => ({
+  ...incident,
+  revision: incident.revision + 1,
+  timeline: [...incident.timeline, ...entries].slice(0, timelineEntriesMax),
+});
+
+export function openIncident(
+  config: MachineConfig,
+  state: MonitorState,
+  facts: Facts,
+  now: number,
+): Incident {
+  const { failing, voters } = facts;
+  const startedAt = outageStart(
+    failing.map(({ streak }) => streak.failingSince),
+    facts.needed,
+    config.intervalMs + config.timeoutMs,
+  );
+  const cause = causeOf(failing, voters.length);
+  const first = [...cause.regions].sort((a, b) => a.since - b.since).find(({ since }) => since >= startedAt);
+  const suspected = first && {
+    at: first.since,
+    kind: 'suspected' as const,
+    region: first.region,
+    message: `${regions[first.region].label}: ${first.message}`,
+  };
+  const opened = {
+    at: now,
+    kind: 'opened' as const,
+    message: `${cause.summary}. Confirmed ${durationWords(now - startedAt)} after the first failure.`,
+  };
+  return {
+    id: `inc_${config.monitorId.replace(/^mon_/, '')}_${state.incidents + 1}`,
+    revision: 1,
+    monitorId: config.monitorId,
+    status: 'open',
+    severity: failing.length === voters.length ? 'critical' : 'major',
+    startedAt,
+    detectedAt: now,
+    resolvedAt: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    acknowledgeNote: null,
+    cause,
+    timeline: suspected ? [suspected, opened] : [opened],
+  };
+}
+
+/** Which regions are affected may change while the incident is open; the same object when it did not. */
+export function updateIncident(incident: Incident, facts: Facts, now: number): Incident {
+  const was = new Set(incident.cause.regions.map(({ region }) => region));
+  const is = new Map(facts.failing.map((voice) => [voice.region, voice]));
+  const entries: TimelineEntry[] = [
+    ...facts.failing
+      .filter(({ region }) => !was.has(region))
+      .map(({ region, streak }) => ({
+        at: now,
+        kind: 'region_failed' as const,
+        region,
+        message: `${regions[region].label} fails too: ${streak.failure ? failureWords(streak.failure.class) : 'failed'}`,
+      })),
+    ...incident.cause.regions
+      .filter(({ region }) => !is.has(region) && facts.good.some((voice) => voice.region === region))
+      .map(({ region }) => ({
+        at: now,
+        kind: 'region_recovered' as const,
+        region,
+        message: `${regions[region].label} answers again`,
+      })),
+  ];
+  if (entries.length === 0) return incident;
+  const gone = new Set(entries.filter(({ kind }) => kind === 'region_recovered').map(({ region }) => region));
+  const kept = incident.cause.regions.filter(({ region }) => !gone.has(region));
+  const joined = causeOf(
+    facts.failing.filter(({ region }) => !was.has(region)),
+    facts.voters.length,
+  ).regions;
+  const list = [...kept, ...joined];
+  const cause = { summary: causeSummary(list, Math.max(facts.voters.length, list.length)), regions: list };
+  return {
+    ...withEntries(incident, ...entries),
+    cause,
+    severity: list.length >= facts.voters.length ? 'critical' : incident.severity,
+  };
+}
+
+/** The target is up again: the cause stays as it was at its worst known moment. */
+export function resolveIncident(incident: Incident, facts: Facts, now: number): Incident {
+  const end = outageEnd(
+    facts.good.map(({ streak }) => streak.goodSince),
+    facts.failing.length,
+    facts.needed,
+  );
+  const resolvedAt = Math.min(now, Math.max(incident.startedAt, end));
+  return endIncident(
+    incident,
+    resolvedAt,
+    now,
+    `Up again after ${durationWords(resolvedAt - incident.startedAt)}.`,
+  );
+}
+
+export const endIncident = (
+  incident: Incident,
+  resolvedAt: number,
+  now: number,
+  message: string,
+): Incident => ({
+  ...withEntries(incident, { at: now, kind: 'resolved', message }),
+  status: 'resolved',
+  resolvedAt,
+});
+
+export const acknowledgeIncident = (
+  incident: Incident,
+  by: string,
+  note: string | null,
+  now: number,
+): Incident => ({
+  ...withEntries(incident, { at: now, kind: 'acknowledged', message: note ?? `Acknowledged by ${by}`, by }),
+  status: 'acknowledged',
+  acknowledgedAt: now,
+  acknowledgedBy: by,
+  acknowledgeNote: note,
+});
+
+export const noteInTimeline = (incident: Incident, entry: TimelineEntry): Incident =>
+  withEntries(incident, entry);

@@ -1,0 +1,87 @@
+/**
+ * One region's results, folded. The window is a set ordered by slot: whatever the order and number of deliveries,
+ * the same results give the same streak. Results older than the window are folded into its base and gone.
+ */
+import type { CheckResult } from '../check.ts';
+import { regionWindowMax } from '../limits.ts';
+import type { MachineConfig, RegionState, Seen, Streak } from './types.ts';
+
+type Thresholds = Pick<MachineConfig, 'failureThreshold' | 'recoveryThreshold'>;
+
+const nothing: Streak = {
+  failing: false,
+  failingSince: 0,
+  failRun: 0,
+  failSince: 0,
+  goodRun: 0,
+  goodSince: 0,
+  slowRun: 0,
+  failure: null,
+};
+
+export const emptyRegion: RegionState = { base: nothing, window: [], last: null, unknownAt: null };
+
+function step(streak: Streak, seen: Seen, limits: Thresholds): Streak {
+  if (seen.verdict === 'fail') {
+    const failRun = streak.failRun + 1;
+    const failSince = streak.failRun === 0 ? seen.startedAt : streak.failSince;
+    const failing = streak.failing || failRun >= limits.failureThreshold;
+    return {
+      failing,
+      failingSince: streak.failing ? streak.failingSince : failSince,
+      failRun,
+      failSince,
+      goodRun: 0,
+      goodSince: streak.goodSince,
+      slowRun: 0,
+      failure: seen.failure ?? null,
+    };
+  }
+  const goodRun = streak.goodRun + 1;
+  const recovered = !streak.failing || goodRun >= limits.recoveryThreshold;
+  return {
+    failing: !recovered,
+    failingSince: streak.failingSince,
+    failRun: 0,
+    failSince: streak.failSince,
+    goodRun,
+    goodSince: streak.goodRun === 0 ? seen.startedAt : streak.goodSince,
+    slowRun: seen.verdict === 'slow' ? streak.slowRun + 1 : 0,
+    failure: recovered ? null : streak.failure,
+  };
+}
+
+export const streakOf = (region: RegionState, limits: Thresholds): Streak =>
+  region.window.reduce((streak, seen) => step(streak, seen, limits), region.base);
+
+export const newestSlot = (region: RegionState): number => region.window.at(-1)?.slotAt ?? 0;
+
+/** The region after one result; the same object when the result says nothing new. */
+export function withResult(region: RegionState, result: CheckResult, limits: Thresholds): RegionState {
+  const { slotAt, verdict, colo, placement } = result;
+  const last =
+    region.last && region.last.slotAt >= slotAt
+      ? region.last
+      : { slotAt, verdict, latencyMs: result.durationMs, colo, placement };
+  if (verdict === 'unknown') {
+    return withUnknown(last === region.last ? region : { ...region, last }, slotAt);
+  }
+  const counts = placement !== 'misplaced' && !region.window.some((seen) => seen.slotAt === slotAt);
+  const tooOld = region.window.length >= regionWindowMax && slotAt < region.window[0]!.slotAt;
+  if (!counts || tooOld) return last === region.last ? region : { ...region, last };
+
+  const seen: Seen = { slotAt, startedAt: result.startedAt, verdict };
+  if (result.failure) seen.failure = result.failure;
+  const window = [...region.window, seen].sort((a, b) => a.slotAt - b.slotAt);
+  let base = region.base;
+  while (window.length > regionWindowMax) base = step(base, window.shift()!, limits);
+  return { ...region, base, window, last };
+}
+
+/** The region once it is known that it could not say anything at `slotAt`. */
+export const withUnknown = (region: RegionState, slotAt: number): RegionState =>
+  slotAt > newestSlot(region) && slotAt > (region.unknownAt ?? 0) ? { ...region, unknownAt: slotAt } : region;
+
+/** Its newest word is a verdict, not `unknown`. */
+export const isKnown = (region: RegionState): boolean =>
+  region.window.length > 0 && newestSlot(region) > (region.unknownAt ?? 0);

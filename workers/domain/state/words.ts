@@ -1,0 +1,60 @@
+/** The sentences people read in incidents, timelines and alerts. */
+import type { FailureClass } from '../check.ts';
+import { type RegionId, regions } from '../region.ts';
+import type { Cause } from './types.ts';
+
+const classWords: Record<FailureClass, string> = {
+  dns: 'DNS lookup failed',
+  connect_refused: 'connection refused',
+  connect_timeout: 'connection timed out',
+  tls_expired: 'TLS certificate expired',
+  tls_hostname: 'TLS certificate is for another host',
+  tls_untrusted: 'TLS certificate not trusted',
+  tls_protocol: 'TLS handshake failed',
+  reset: 'connection reset',
+  timeout: 'no answer in time',
+  protocol: 'malformed answer',
+  http_status: 'unexpected HTTP status',
+  assertion: 'assertion failed',
+  body_too_large: 'answer too large',
+  too_many_redirects: 'too many redirects',
+  blocked_target: 'target not allowed',
+  platform: 'probe error',
+};
+
+export const regionNames = (ids: readonly RegionId[]): string => {
+  const names = ids.map((id) => regions[id].label);
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join('; ')} and ${names.at(-1)}`;
+};
+
+/** "Down from 4 of 5 regions: connection refused" */
+export function causeSummary(failing: Cause['regions'], voters: number): string {
+  const byClass = [...Map.groupBy(failing, (region) => region.class)].sort(
+    (a, b) => b[1].length - a[1].length,
+  );
+  const [mainClass, mainRegions] = byClass[0] ?? [];
+  if (!mainClass || !mainRegions) return 'Down';
+  const messages = new Set(mainRegions.map((region) => region.message));
+  const what = messages.size === 1 && mainClass === 'http_status' ? [...messages][0]! : classWords[mainClass];
+  const others = byClass.slice(1).map(([other]) => classWords[other]);
+  const where =
+    failing.length >= voters
+      ? voters === 1
+        ? '1 region'
+        : `all ${voters} regions`
+      : `${failing.length} of ${voters} regions`;
+  return `Down from ${where}: ${[what, ...others].join('; ')}`;
+}
+
+export const failureWords = (failureClass: FailureClass): string => classWords[failureClass];
+
+/** "12 s", "4 min", "3 h 20 min", "2 d 4 h" */
+export function durationWords(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  return hours % 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${Math.floor(hours / 24)} d`;
+}
