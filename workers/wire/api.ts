@@ -305,6 +305,7 @@ export const apiIncident = z.object({
         class: z.enum(failureClasses),
         message: z.string(),
         since: time,
+        until: time.nullable(),
       }),
     ),
   }),

@@ -18,6 +18,8 @@ export type Facts = {
   persistent: Voice[];
   good: Voice[];
   needed: number;
+  /** Asked to confirm and not heard yet. */
+  unheard: number;
 };
 
 /** A region's last word counts for two intervals after it, or after the moment from which every word was heard. */
@@ -50,5 +52,6 @@ export function factsOf(config: MachineConfig, state: MonitorState, now: number)
     ),
     good: speaking.filter(({ streak }) => !streak.failing),
     needed: needed(config.quorum, voters.length),
+    unheard: waiting.size,
   };
 }

@@ -6,15 +6,19 @@ import { outageEnd, outageStart } from './quorum.ts';
 import type { Cause, Incident, MachineConfig, MonitorState, TimelineEntry } from './types.ts';
 import { causeSummary, durationWords, failureWords } from './words.ts';
 
-const causeOf = (failing: readonly Voice[], voters: number): Cause => {
-  const list = failing.map(({ region, streak }) => ({
+const affected = (failing: readonly Voice[]): Cause['regions'] =>
+  failing.map(({ region, streak }) => ({
     region,
     class: streak.failure?.class ?? ('platform' as const),
     message: streak.failure?.message ?? 'failed',
     since: streak.failingSince,
+    until: null,
   }));
-  return { summary: causeSummary(list, voters), regions: list };
-};
+
+const causeOf = (list: Cause['regions'], facts: Facts, unheard: number): Cause => ({
+  summary: causeSummary(list, Math.max(facts.voters.length, list.length), unheard),
+  regions: list,
+});
 
 const withEntries = (incident: Incident, ...entries: TimelineEntry[]): Incident => ({
   ...incident,
@@ -29,12 +33,13 @@ export function openIncident(
   now: number,
 ): Incident {
   const { failing, voters } = facts;
-  const startedAt = outageStart(
+  const start = outageStart(
     failing.map(({ streak }) => streak.failingSince),
     facts.needed,
     config.intervalMs + config.timeoutMs,
   );
-  const cause = causeOf(failing, voters.length);
+  const startedAt = Math.min(start, now);
+  const cause = causeOf(affected(failing), facts, facts.unheard);
   const first = [...cause.regions].sort((a, b) => a.since - b.since).find(({ since }) => since >= startedAt);
   const suspected = first && {
     at: first.since,
@@ -66,35 +71,36 @@ export function openIncident(
 
 /** Which regions are affected may change while the incident is open; the same object when it did not. */
 export function updateIncident(incident: Incident, facts: Facts, now: number): Incident {
-  const was = new Set(incident.cause.regions.map(({ region }) => region));
-  const is = new Map(facts.failing.map((voice) => [voice.region, voice]));
-  const entries: TimelineEntry[] = [
-    ...facts.failing
-      .filter(({ region }) => !was.has(region))
-      .map(({ region, streak }) => ({
-        at: now,
-        kind: 'region_failed' as const,
-        region,
-        message: `${regions[region].label} fails too: ${streak.failure ? failureWords(streak.failure.class) : 'failed'}`,
-      })),
-    ...incident.cause.regions
-      .filter(({ region }) => !is.has(region) && facts.good.some((voice) => voice.region === region))
-      .map(({ region }) => ({
-        at: now,
-        kind: 'region_recovered' as const,
-        region,
-        message: `${regions[region].label} answers again`,
-      })),
+  const before = incident.cause.regions;
+  const still = new Set(before.filter(({ until }) => until === null).map(({ region }) => region));
+  const joined = facts.failing.filter(({ region }) => !still.has(region));
+  const left = facts.good.filter(({ region }) => still.has(region));
+  const leftSince = new Map(left.map(({ region, streak }) => [region, streak.goodSince]));
+  const joinedNow = new Set(joined.map(({ region }) => region));
+  const list = [
+    ...before
+      .filter(({ region }) => !joinedNow.has(region))
+      .map((one) => ({ ...one, until: one.until ?? leftSince.get(one.region) ?? null })),
+    ...affected(joined),
   ];
-  if (entries.length === 0) return incident;
-  const gone = new Set(entries.filter(({ kind }) => kind === 'region_recovered').map(({ region }) => region));
-  const kept = incident.cause.regions.filter(({ region }) => !gone.has(region));
-  const joined = causeOf(
-    facts.failing.filter(({ region }) => !was.has(region)),
-    facts.voters.length,
-  ).regions;
-  const list = [...kept, ...joined];
-  const cause = { summary: causeSummary(list, Math.max(facts.voters.length, list.length)), regions: list };
+  const cause = causeOf(list, facts, 0);
+  const sameRegions = joined.length === 0 && left.length === 0;
+  if (sameRegions && (facts.unheard > 0 || cause.summary === incident.cause.summary)) return incident;
+
+  const entries: TimelineEntry[] = [
+    ...joined.map(({ region, streak }) => ({
+      at: now,
+      kind: 'region_failed' as const,
+      region,
+      message: `${regions[region].label} fails too: ${streak.failure ? failureWords(streak.failure.class) : 'failed'}`,
+    })),
+    ...left.map(({ region }) => ({
+      at: now,
+      kind: 'region_recovered' as const,
+      region,
+      message: `${regions[region].label} answers again`,
+    })),
+  ];
   return {
     ...withEntries(incident, ...entries),
     cause,
@@ -111,7 +117,7 @@ export function resolveIncident(incident: Incident, facts: Facts, now: number): 
   );
   const resolvedAt = Math.min(now, Math.max(incident.startedAt, end));
   return endIncident(
-    incident,
+    updateIncident(incident, facts, now),
     resolvedAt,
     now,
     `Up again after ${durationWords(resolvedAt - incident.startedAt)}.`,

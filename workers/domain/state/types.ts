@@ -66,7 +66,8 @@ export type Severity = 'critical' | 'major' | 'minor';
 
 export type Cause = {
   summary: string;
-  regions: { region: RegionId; class: FailureClass; message: string; since: number }[];
+  /** Every region that failed during the incident; `until` is null while it still does. */
+  regions: { region: RegionId; class: FailureClass; message: string; since: number; until: number | null }[];
 };
 
 export type TimelineKind =

@@ -27,8 +27,11 @@ export const regionNames = (ids: readonly RegionId[]): string => {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join('; ')} and ${names.at(-1)}`;
 };
 
-/** "Down from 4 of 5 regions: connection refused" */
-export function causeSummary(failing: Cause['regions'], voters: number): string {
+/**
+ * "Down from 4 of 5 regions: connection refused"
+ * @param unheard regions that are being asked and have not answered yet: they are neither up nor down
+ */
+export function causeSummary(failing: Cause['regions'], voters: number, unheard: number): string {
   const byClass = [...Map.groupBy(failing, (region) => region.class)].sort(
     (a, b) => b[1].length - a[1].length,
   );
@@ -37,13 +40,13 @@ export function causeSummary(failing: Cause['regions'], voters: number): string 
   const messages = new Set(mainRegions.map((region) => region.message));
   const what = messages.size === 1 && mainClass === 'http_status' ? [...messages][0]! : classWords[mainClass];
   const others = byClass.slice(1).map(([other]) => classWords[other]);
-  const where =
-    failing.length >= voters
-      ? voters === 1
-        ? '1 region'
-        : `all ${voters} regions`
-      : `${failing.length} of ${voters} regions`;
-  return `Down from ${where}: ${[what, ...others].join('; ')}`;
+  return `Down from ${whereWords(failing.length, voters, unheard)}: ${[what, ...others].join('; ')}`;
+}
+
+function whereWords(failing: number, voters: number, unheard: number): string {
+  if (unheard > 0) return `${failing} ${failing === 1 ? 'region' : 'regions'} (${unheard} more being asked)`;
+  if (failing < voters) return `${failing} of ${voters} regions`;
+  return voters === 1 ? '1 region' : `all ${voters} regions`;
 }
 
 export const failureWords = (failureClass: FailureClass): string => classWords[failureClass];
