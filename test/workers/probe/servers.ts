@@ -1,0 +1,147 @@
+/** Real servers that fail in real ways. Each test file learns their ports by `inject('servers')`. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, mkdtempSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import net, { type AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    servers: { http: number; https: number; reset: number; hole: number; refused: number; nonsense: number };
+  }
+}
+
+let inFlight = 0;
+let inFlightMax = 0;
+
+function answer(req: http.IncomingMessage, res: http.ServerResponse): void {
+  const url = new URL(req.url!, 'http://x');
+  const number = (name: string, or: number) => Number(url.searchParams.get(name) ?? or);
+  switch (url.pathname) {
+    case '/echo': {
+      const chunks: Buffer[] = [];
+      req.on('data', (chunk: Buffer) => chunks.push(chunk));
+      req.on('end', () =>
+        res.end(
+          JSON.stringify({
+            method: req.method,
+            headers: req.headers,
+            body: Buffer.concat(chunks).toString(),
+          }),
+        ),
+      );
+      return;
+    }
+    case '/status':
+      res.writeHead(number('code', 200)).end('hello world');
+      return;
+    case '/redirect': {
+      const left = number('left', 1);
+      const to = left > 0 ? `/redirect?left=${left - 1}` : '/status';
+      res.writeHead(number('code', 302), { location: url.searchParams.get('to') ?? to }).end();
+      return;
+    }
+    case '/slow-headers':
+      setTimeout(() => res.end('late'), number('ms', 1_000));
+      return;
+    case '/slow-body':
+      res.write('first');
+      setTimeout(() => res.end(' last'), number('ms', 1_000));
+      return;
+    case '/endless': {
+      const more = () => {
+        while (!res.destroyed && res.write('x'.repeat(16_384)));
+        if (!res.destroyed) res.once('drain', more);
+      };
+      more();
+      return;
+    }
+    case '/cut-body':
+      res.writeHead(200, { 'content-length': '1000' });
+      res.write('only this');
+      setTimeout(() => res.destroy(), 30);
+      return;
+    case '/cloudflare':
+      res.writeHead(522, { server: 'cloudflare', 'cf-ray': 'abc-FRA' }).end();
+      return;
+    case '/busy':
+      inFlight += 1;
+      inFlightMax = Math.max(inFlightMax, inFlight);
+      setTimeout(
+        () => {
+          inFlight -= 1;
+          res.end('ok');
+        },
+        number('ms', 50),
+      );
+      return;
+    case '/busiest':
+      res.end(String(inFlightMax));
+      inFlightMax = 0;
+      return;
+    default:
+      res.end('hello world');
+  }
+}
+
+const listen = async (server: net.Server): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+};
+
+export default async function setup(project: TestProject): Promise<() => void> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'parallax-cert-'));
+  const file = (name: string) => path.join(folder, name);
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+      '-keyout',
+      file('key'),
+      '-out',
+      file('cert'),
+    ],
+    { stdio: 'ignore' },
+  );
+  const sockets = new Set<net.Socket>();
+  const servers = [
+    http.createServer(answer),
+    https.createServer({ key: readFileSync(file('key')), cert: readFileSync(file('cert')) }, answer),
+    net.createServer((socket) => socket.once('data', () => socket.resetAndDestroy())),
+    net.createServer(() => undefined),
+    net.createServer((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.9\r\n'))),
+  ];
+  for (const server of servers) {
+    server.on('connection', (socket) =>
+      sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket))),
+    );
+  }
+  const closed = net.createServer();
+  const refused = await listen(closed);
+  closed.close();
+  const [httpPort, httpsPort, reset, hole, nonsense] = (await Promise.all(servers.map(listen))) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  project.provide('servers', { http: httpPort, https: httpsPort, reset, hole, refused, nonsense });
+  return () => {
+    for (const socket of sockets) socket.destroy();
+    for (const server of servers) server.close();
+  };
+}

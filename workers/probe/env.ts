@@ -1,0 +1,28 @@
+/** Bindings of a probe Worker; see [env.probe-…] in wrangler.toml. */
+import { type RegionId, regionIds } from '../domain/region.ts';
+import type { ResultsMessage } from '../wire/results.ts';
+import type { Prober } from './prober.ts';
+
+export type Env = {
+  REGION: string;
+  /** Part of the objects' names: raising it makes new ones, placed afresh. */
+  GENERATION: string;
+  ALLOW_PRIVATE_TARGETS: string;
+  SECRETS_KEYS: string;
+  RESULTS: Queue<ResultsMessage>;
+  PROBER: DurableObjectNamespace<Prober>;
+  /** Where requests leave; only bound on one machine, where it simulates the region's network. */
+  NETWORK?: Fetcher;
+  /** This Worker's own placed fetch handler, in regions no location hint reaches. */
+  PLACED?: Fetcher;
+};
+
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+export const outboundFetch = ({ NETWORK }: Env): Fetch =>
+  NETWORK ? (url, init) => NETWORK.fetch(url, init) : (url, init) => fetch(url, init);
+
+export function regionOf(env: Env): RegionId {
+  const region = regionIds.find((id) => id === env.REGION);
+  if (!region) throw new Error(`REGION is ${env.REGION}, which is no region`);
+  return region;
+}

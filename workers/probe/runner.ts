@@ -1,0 +1,110 @@
+/** Runs one job's check in its place, at most five at a time, and makes a whole result of what it found. */
+import type { CheckReason, CheckResult, Job } from '../domain/check.ts';
+import * as limits from '../domain/limits.ts';
+import type { RegionId } from '../domain/region.ts';
+import { errorText } from '../platform/log.ts';
+import { checks, type Finding } from './checks/index.ts';
+import { type Env, outboundFetch } from './env.ts';
+import { type Place, Whereabouts } from './place.ts';
+import type { Requests } from './requests.ts';
+import { Semaphore } from './semaphore.ts';
+
+/** A scheduled check that waited longer than this for its place would pass for a fresh one: it says `unknown`. */
+const waitMsMax = (job: Job): number => Math.min(job.intervalSeconds * 500, 30_000);
+
+/** What the placed handler answers. */
+export type PlacedAnswer = { finding: Finding; startedAt: number; place: Place };
+
+export class Runner {
+  readonly #places = new Semaphore(limits.checksInFlightMax);
+  readonly #where: Whereabouts;
+  readonly #env: Env;
+  readonly #region: RegionId;
+  readonly #requests: Requests;
+
+  constructor(env: Env, region: RegionId, requests: Requests) {
+    this.#env = env;
+    this.#region = region;
+    this.#requests = requests;
+    this.#where = new Whereabouts(region, outboundFetch(env));
+  }
+
+  place(now: number): Promise<Place> {
+    return this.#where.place(now);
+  }
+
+  /** Never throws. */
+  check(job: Job, kind: CheckReason, slotAt: number, urgent: boolean): Promise<CheckResult> {
+    const queuedAt = Date.now();
+    return this.#places.run(async () => {
+      const startedAt = Date.now();
+      const waitedMs = startedAt - queuedAt;
+      if (!urgent && waitedMs > waitMsMax(job)) {
+        return this.notRun(job, slotAt, `the check waited ${waitedMs} ms for a free place in the probe`);
+      }
+      const answer = await this.#run(job, startedAt);
+      return {
+        monitorId: job.monitorId,
+        workspaceId: job.workspaceId,
+        region: this.#region,
+        ...answer.place,
+        slotAt,
+        startedAt: answer.startedAt,
+        ...answer.finding,
+        kind,
+      };
+    }, urgent);
+  }
+
+  async #run(job: Job, startedAt: number): Promise<PlacedAnswer> {
+    try {
+      if (this.#env.PLACED) {
+        const response = await this.#env.PLACED.fetch('https://probe.internal/run', {
+          method: 'POST',
+          body: JSON.stringify(job),
+          signal: AbortSignal.timeout(job.timeoutMs + 10_000),
+        });
+        if (!response.ok) throw new Error(`the placed probe answered ${response.status}`);
+        return await response.json<PlacedAnswer>();
+      }
+      const place = await this.#where.place(startedAt, true);
+      const request = await this.#requests.of(job);
+      const began = Date.now();
+      const allowPrivate = this.#env.ALLOW_PRIVATE_TARGETS === '1';
+      const fetch = outboundFetch(this.#env);
+      return {
+        finding: await checks[job.kind]({ job, request, allowPrivate, fetch }),
+        startedAt: began,
+        place,
+      };
+    } catch (error) {
+      const message = `the probe could not run the check: ${errorText(error)}`.slice(
+        0,
+        limits.failureMessageLengthMax,
+      );
+      const finding: Finding = {
+        durationMs: Date.now() - startedAt,
+        verdict: 'unknown',
+        failure: { class: 'platform', message, retryable: true },
+      };
+      return { finding, startedAt, place: { colo: null, placement: 'unverified' } };
+    }
+  }
+
+  /** A slot that could not be run: told, never dropped. */
+  notRun(job: Job, slotAt: number, why: string): CheckResult {
+    return {
+      monitorId: job.monitorId,
+      workspaceId: job.workspaceId,
+      region: this.#region,
+      colo: null,
+      placement: 'unverified',
+      slotAt,
+      startedAt: slotAt,
+      durationMs: 0,
+      verdict: 'unknown',
+      failure: { class: 'platform', message: why, retryable: true },
+      kind: 'scheduled',
+    };
+  }
+}
