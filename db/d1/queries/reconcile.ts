@@ -1,0 +1,103 @@
+/** What the reconciliation compares the probes with, and a monitor's whole spec as its object needs it. */
+import { and, eq, inArray } from 'drizzle-orm';
+import { jobsPerShard } from '../../../workers/domain/limits.ts';
+import type { MonitorSpec } from '../../../workers/wire/rpc.ts';
+import { channels, monitors, statusPages } from '../schema.ts';
+import { dayMs, isMissingTable, type ResultsDb, resultsTable } from './results.ts';
+import type { Db } from './status.ts';
+
+export const shardOf = (seq: number): number => Math.floor((seq - 1) / jobsPerShard);
+
+export type ActiveMonitor = Awaited<ReturnType<typeof activeMonitors>>[number];
+
+/** Every monitor that is not paused, of every workspace. */
+export async function activeMonitors(db: Db) {
+  const rows = await db
+    .select({
+      seq: monitors.seq,
+      id: monitors.id,
+      version: monitors.version,
+      regions: monitors.regions,
+      intervalSeconds: monitors.intervalSeconds,
+      noData: monitors.noData,
+      createdAt: monitors.createdAt,
+      updatedAt: monitors.updatedAt,
+    })
+    .from(monitors)
+    .where(eq(monitors.paused, false));
+  return rows.map(({ seq, ...row }) => ({ ...row, shard: shardOf(seq) }));
+}
+
+/** The newest slot of each monitor in the last two days; one index seek each. */
+export async function lastSlots(
+  db: ResultsDb,
+  monitorIds: string[],
+  now: number,
+): Promise<Map<string, number>> {
+  const newest = new Map<string, number>();
+  for (const table of [resultsTable(now), resultsTable(now - dayMs)]) {
+    const missing = monitorIds.filter((id) => !newest.has(id));
+    if (missing.length === 0) break;
+    try {
+      const { results } = await db
+        .prepare(
+          `select value as id, (select max(slot_at) from ${table} where monitor_id = value) as slot_at from json_each(?1)`,
+        )
+        .bind(JSON.stringify(missing))
+        .all<{ id: string; slot_at: number | null }>();
+      for (const { id, slot_at } of results) if (slot_at !== null) newest.set(id, slot_at);
+    } catch (error) {
+      if (!isMissingTable(error)) throw error;
+    }
+  }
+  return newest;
+}
+
+type MonitorRow = typeof monitors.$inferSelect;
+
+/** The spec of monitors of one workspace, with the channels and status pages that concern each. */
+export async function specsOf(db: Db, rows: MonitorRow[]): Promise<MonitorSpec[]> {
+  const workspaceIds = [...new Set(rows.map((row) => row.workspaceId))];
+  if (workspaceIds.length === 0) return [];
+  const [allChannels, pages] = await Promise.all([
+    db.select().from(channels).where(inArray(channels.workspaceId, workspaceIds)),
+    db.select().from(statusPages).where(inArray(statusPages.workspaceId, workspaceIds)),
+  ]);
+  return rows.map((row) => ({
+    monitorId: row.id,
+    workspaceId: row.workspaceId,
+    name: row.name,
+    kind: row.kind,
+    target: row.target,
+    version: row.version,
+    shard: shardOf(row.seq),
+    paused: row.paused,
+    regions: row.regions,
+    intervalMs: row.intervalSeconds * 1_000,
+    timeoutMs: row.timeoutMs,
+    quorum: row.quorum,
+    failureThreshold: row.failureThreshold,
+    recoveryThreshold: row.recoveryThreshold,
+    degradedAboveMs: row.degradedAboveMs,
+    sealedRequest: row.sealedRequest,
+    assertions: row.assertions,
+    channels: allChannels
+      .filter(
+        ({ id, workspaceId }) =>
+          workspaceId === row.workspaceId && (row.channelIds === null || row.channelIds.includes(id)),
+      )
+      .map(({ id, kind, name, sealedConfig }) => ({ id, kind, name, sealedConfig })),
+    statusSlugs: pages
+      .filter(({ workspaceId, monitorIds }) => workspaceId === row.workspaceId && monitorIds.includes(row.id))
+      .map(({ slug }) => slug),
+  }));
+}
+
+/** For the core's own use: a monitor by id alone. */
+export async function specOf(db: Db, monitorId: string): Promise<MonitorSpec | null> {
+  const rows = await db
+    .select()
+    .from(monitors)
+    .where(and(eq(monitors.id, monitorId)));
+  return (await specsOf(db, rows))[0] ?? null;
+}

@@ -1,0 +1,124 @@
+/**
+ * The results consumer.
+ *
+ * 1. Each message is parsed at the door; one that cannot be read goes to the dead letters with the reason.
+ * 2. Every monitor's object gets its results: from here on an outage is detected, whatever D1 does.
+ * 3. The results are written to D1 in bulk; what cannot be written is retried with its message, for a day and more.
+ * 4. Open pages are told, once a workspace. Best effort: a page catches up by itself.
+ * A message is acknowledged when steps 2 and 3 are done for all its results; doing them again does no harm.
+ */
+import { hourMs, insertResults } from '../../db/d1/queries/results.ts';
+import { markHoursDirty } from '../../db/d1/queries/archived-hours.ts';
+import type { CheckResult } from '../domain/check.ts';
+import { log } from '../platform/log.ts';
+import { feedResultOf } from '../platform/present.ts';
+import type { FeedNews } from '../wire/feed.ts';
+import { resultsMessage, unpackResults } from '../wire/results.ts';
+import type { RecordOutcome } from '../wire/rpc.ts';
+import type { Env } from './env.ts';
+
+const retrySecondsMax = 900;
+/** Results of an hour that ended this long ago may come after the archive took that hour. */
+const lateAfterMs = 2 * 60_000;
+
+type Parsed = { message: Message<unknown>; results: CheckResult[] };
+
+export async function consumeResults(batch: MessageBatch<unknown>, env: Env, now: number): Promise<void> {
+  const parsed = await parse(batch, env, now);
+  const results = parsed.flatMap((one) => one.results);
+  const outcomes = await record(env, results);
+  const failed = new Set(
+    [...outcomes].filter(([, outcome]) => outcome === null).map(([monitorId]) => monitorId),
+  );
+  const stored = await store(
+    env,
+    results.filter(({ monitorId }) => outcomes.get(monitorId)?.known !== false),
+    now,
+  );
+  for (const { message, results: own } of parsed) {
+    if (stored && !own.some(({ monitorId }) => failed.has(monitorId))) message.ack();
+    else message.retry({ delaySeconds: Math.min(retrySecondsMax, 2 ** Math.min(message.attempts, 10)) });
+  }
+  await publish(env, results, outcomes);
+}
+
+async function parse(batch: MessageBatch<unknown>, env: Env, now: number): Promise<Parsed[]> {
+  const parsed: Parsed[] = [];
+  for (const message of batch.messages) {
+    const read = resultsMessage.safeParse(message.body);
+    if (read.success) {
+      parsed.push({ message, results: unpackResults(read.data) });
+      continue;
+    }
+    const [issue] = read.error.issues;
+    const reason = `${issue?.path.join('.') || 'message'}: ${issue?.message}`;
+    log('warn', 'results_malformed', { reason, messageId: message.id });
+    try {
+      await env.RESULTS_DEAD.send({ reason, body: message.body, at: now }, { contentType: 'json' });
+      message.ack();
+    } catch {
+      message.retry({ delaySeconds: 30 });
+    }
+  }
+  return parsed;
+}
+
+/** @returns what each monitor's object said; null where it could not be reached */
+async function record(env: Env, results: CheckResult[]): Promise<Map<string, RecordOutcome | null>> {
+  const groups = [...Map.groupBy(results, ({ monitorId }) => monitorId)];
+  return new Map(
+    await Promise.all(
+      groups.map(async ([monitorId, own]): Promise<[string, RecordOutcome | null]> => {
+        try {
+          return [monitorId, await env.MONITOR.getByName(monitorId).record(own)];
+        } catch (error) {
+          log('error', 'monitor_unreachable', { monitorId, error });
+          return [monitorId, null];
+        }
+      }),
+    ),
+  );
+}
+
+async function store(env: Env, results: CheckResult[], now: number): Promise<boolean> {
+  if (results.length === 0) return true;
+  try {
+    await insertResults(env.DB, results);
+    const late = results
+      .map(({ slotAt }) => Math.floor(slotAt / hourMs) * hourMs)
+      .filter((hour) => now - (hour + hourMs) > lateAfterMs);
+    if (late.length > 0) await markHoursDirty(env.DB, late);
+    return true;
+  } catch (error) {
+    log('error', 'results_not_stored', { results: results.length, error });
+    return false;
+  }
+}
+
+async function publish(
+  env: Env,
+  results: CheckResult[],
+  outcomes: Map<string, RecordOutcome | null>,
+): Promise<void> {
+  for (const [workspaceId, own] of Map.groupBy(results, (result) => result.workspaceId)) {
+    const news = [...Map.groupBy(own, ({ monitorId }) => monitorId)].flatMap(
+      ([monitorId, group]): FeedNews[] => {
+        const outcome = outcomes.get(monitorId);
+        if (!outcome?.known) return [];
+        return [
+          {
+            type: 'results',
+            monitorId,
+            state: outcome.status,
+            noData: outcome.noData,
+            results: group.map(feedResultOf),
+          },
+        ];
+      },
+    );
+    if (news.length === 0) continue;
+    await env.FEED.getByName(`workspace:${workspaceId}`)
+      .publish(news)
+      .catch((error: unknown) => log('warn', 'news_not_published', { workspaceId, error }));
+  }
+}

@@ -1,0 +1,25 @@
+/** A region's job, made from the monitor's spec. */
+import type { Job } from '../domain/check.ts';
+import type { RegionId } from '../domain/region.ts';
+import { offsetMs } from '../domain/schedule/stagger.ts';
+import type { MonitorSpec } from '../wire/rpc.ts';
+
+export function jobFor(spec: MonitorSpec, region: RegionId): Job {
+  return {
+    monitorId: spec.monitorId,
+    workspaceId: spec.workspaceId,
+    version: spec.version,
+    kind: spec.kind,
+    target: spec.target,
+    intervalSeconds: spec.intervalMs / 1_000,
+    timeoutMs: spec.timeoutMs,
+    degradedAboveMs: spec.degradedAboveMs,
+    offsetMs: offsetMs(spec.monitorId, spec.regions.indexOf(region), spec.regions.length, spec.intervalMs),
+    sealedRequest: spec.sealedRequest,
+    assertions: spec.assertions,
+  };
+}
+
+/** Regions that run this monitor's checks. */
+export const activeRegions = (spec: MonitorSpec | null): readonly RegionId[] =>
+  spec === null || spec.paused ? [] : spec.regions;

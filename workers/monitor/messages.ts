@@ -1,0 +1,71 @@
+/** What an effect says to the outside: alerts for channels, news for dashboards. */
+import type { Effect, MonitorState } from '../domain/state/types.ts';
+import { iso, presentIncident } from '../platform/present.ts';
+import type { AlertMessage } from '../wire/alerts.ts';
+import type { FeedNews } from '../wire/feed.ts';
+import type { MonitorSpec } from '../wire/rpc.ts';
+
+/** One message a channel. The delivery's id comes from the transition, so that making it twice makes it once. */
+export function alertMessages(
+  spec: MonitorSpec,
+  state: MonitorState,
+  effect: Extract<Effect, { kind: 'notify' }>,
+  publicUrl: string,
+  now: number,
+): AlertMessage[] {
+  const regions = spec.regions.map((region) => {
+    const last = state.regions[region]?.last;
+    return {
+      region,
+      verdict: last?.verdict ?? null,
+      lastSlotAt: last ? iso(last.slotAt) : null,
+      latencyMs: last?.latencyMs ?? null,
+      colo: last?.colo ?? null,
+    };
+  });
+  const checked = spec.regions.map((region) => state.regions[region]?.last?.slotAt ?? 0);
+  const monitor = {
+    id: spec.monitorId,
+    name: spec.name,
+    kind: spec.kind,
+    target: spec.target,
+    state: state.status,
+    lastCheckedAt: Math.max(...checked) > 0 ? iso(Math.max(...checked)) : null,
+    regions,
+    url: `${publicUrl}/monitors/${spec.monitorId}`,
+  };
+  const incident = effect.incident ? presentIncident(withoutRevision(effect.incident)) : null;
+  return spec.channels.map((channel) => ({
+    v: 1,
+    deliveryId: `msg_${effect.key}_${channel.id}`,
+    workspaceId: spec.workspaceId,
+    monitorId: spec.monitorId,
+    incidentId: effect.incident?.id ?? null,
+    channel,
+    event: { type: effect.event, timestamp: iso(now), data: { incident, monitor, message: effect.message } },
+    attempt: 1,
+  }));
+}
+
+const withoutRevision = <T extends { revision: number }>({ revision: _, ...rest }: T): Omit<T, 'revision'> =>
+  rest;
+
+/** What people who are looking want to know of a transition. */
+export function newsOf(
+  spec: MonitorSpec,
+  before: MonitorState,
+  after: MonitorState,
+  effects: readonly Effect[],
+): FeedNews[] {
+  const { monitorId } = spec;
+  return effects.flatMap((effect): FeedNews[] => {
+    if (effect.kind === 'persist_incident') {
+      return [{ type: 'incident', monitorId, incident: presentIncident(withoutRevision(effect.incident)) }];
+    }
+    if (effect.kind === 'persist_status') {
+      const { status: state, noData } = after;
+      return [{ type: 'state', monitorId, state, noData, since: iso(after.since), message: effect.message }];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,107 @@
+/**
+ * What a monitor object keeps. A state row is written only when the durable part of the state changed; the effects of
+ * a transition are rows of the outbox, written in the same transaction (no await between the writes).
+ */
+import type { MonitorState } from '../domain/state/types.ts';
+import type { AlertMessage } from '../wire/alerts.ts';
+import type { MonitorSpec } from '../wire/rpc.ts';
+import type { RegionId } from '../domain/region.ts';
+import type { Incident } from '../domain/state/types.ts';
+
+/** What an object owes to the rest of the world. */
+export type Owed =
+  | { kind: 'alert'; message: AlertMessage }
+  | { kind: 'incident'; incident: Incident }
+  | { kind: 'status' }
+  | { kind: 'push'; region: RegionId }
+  | { kind: 'unpush'; region: RegionId; shard: number };
+
+export type OwedRow = { id: string; owed: Owed; attempts: number; nextAt: number; leased: boolean };
+
+type Row = { id: string; body: string; attempts: number; next_at: number; leased: number };
+
+export class MonitorStore {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec('create table if not exists facts (name text primary key, body text not null) without rowid');
+    sql.exec(
+      'create table if not exists outbox (id text primary key, body text not null, attempts integer not null, next_at integer not null, leased integer not null) without rowid',
+    );
+  }
+
+  #fact<T>(name: string): T | null {
+    const [row] = this.#sql.exec<{ body: string }>('select body from facts where name = ?', name).toArray();
+    return row ? (JSON.parse(row.body) as T) : null;
+  }
+  #putFact(name: string, value: unknown): void {
+    this.#sql.exec(
+      'insert into facts (name, body) values (?, ?) on conflict do update set body = excluded.body',
+      name,
+      JSON.stringify(value),
+    );
+  }
+
+  spec = (): MonitorSpec | null => this.#fact<MonitorSpec>('spec');
+  putSpec = (spec: MonitorSpec): void => this.#putFact('spec', spec);
+  state = (): MonitorState | null => this.#fact<MonitorState>('state');
+  putState = (state: MonitorState): void => this.#putFact('state', state);
+  removed = (): boolean => this.#fact<boolean>('removed') ?? false;
+  putRemoved = (): void => this.#putFact('removed', true);
+
+  /** A row that is there already stays as it is, unless it only names what is to be done with the newest state. */
+  owe(id: string, owed: Owed, nextAt: number): void {
+    const again =
+      owed.kind === 'alert'
+        ? 'nothing'
+        : 'update set body = excluded.body, next_at = excluded.next_at, attempts = 0';
+    this.#sql.exec(
+      `insert into outbox (id, body, attempts, next_at, leased) values (?, ?, 0, ?, 0) on conflict do ${again}`,
+      id,
+      JSON.stringify(owed),
+      nextAt,
+    );
+  }
+
+  owed(id: string): OwedRow | null {
+    const [row] = this.#sql.exec<Row>('select * from outbox where id = ?', id).toArray();
+    return row ? toOwed(row) : null;
+  }
+  due(now: number): OwedRow[] {
+    return this.#sql
+      .exec<Row>('select * from outbox where next_at <= ? order by next_at limit 50', now)
+      .toArray()
+      .map(toOwed);
+  }
+  nextDueAt(): number | null {
+    return this.#sql.exec<{ at: number | null }>('select min(next_at) at from outbox').one().at;
+  }
+  owesNothing(): boolean {
+    return this.#sql.exec<{ n: number }>('select count(*) n from outbox').one().n === 0;
+  }
+
+  /** Another try is due at `nextAt`. `leased`: somebody holds it and may still report. */
+  postpone(id: string, nextAt: number, attempts: number, leased: boolean): void {
+    this.#sql.exec(
+      'update outbox set next_at = ?, attempts = ?, leased = ? where id = ?',
+      nextAt,
+      attempts,
+      leased ? 1 : 0,
+      id,
+    );
+  }
+  /** @param body the row is only forgotten if it still says this: meanwhile something newer may be owed */
+  forget(id: string, body?: Owed): void {
+    if (body === undefined) this.#sql.exec('delete from outbox where id = ?', id);
+    else this.#sql.exec('delete from outbox where id = ? and body = ?', id, JSON.stringify(body));
+  }
+}
+
+const toOwed = ({ id, body, attempts, next_at, leased }: Row): OwedRow => ({
+  id,
+  owed: JSON.parse(body) as Owed,
+  attempts,
+  nextAt: next_at,
+  leased: leased === 1,
+});
