@@ -1,0 +1,35 @@
+/** Webhook: one signed POST. Redirects are not followed; the answer's status decides, its body does not matter. */
+import { classifyHttp, parseRetryAfter } from '../../../domain/alert/backoff.ts';
+import { deliveryTimeoutMs } from '../../../domain/limits.ts';
+import { checkTarget } from '../../../domain/target.ts';
+import { errorText } from '../../../platform/log.ts';
+import type { Channel } from '../index.ts';
+import { webhookRequest } from './payload.ts';
+
+export const webhook: Channel<'webhook'> = async (config, message, env, now) => {
+  const target = checkTarget(config.url, { allowPrivate: env.ALLOW_PRIVATE_TARGETS === '1' });
+  if (!target.ok) return { outcome: 'permanent', status: null, error: target.message, retryAfterMs: null };
+  const { headers, body } = webhookRequest(message, config.signingSecret, now);
+  try {
+    const response = await fetch(target.url, {
+      method: 'POST',
+      headers: { ...config.headers, ...headers },
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(deliveryTimeoutMs),
+    });
+    // The status has been said; a receiver that goes on talking is not listened to.
+    await response.body?.cancel();
+    const outcome = classifyHttp(response.status);
+    return {
+      outcome,
+      status: response.status,
+      error: outcome === 'delivered' ? null : `the receiver answered ${response.status}`,
+      retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), now),
+    };
+  } catch (error) {
+    const late = error instanceof Error && error.name === 'TimeoutError';
+    const words = late ? `no answer within ${deliveryTimeoutMs / 1_000} s` : errorText(error);
+    return { outcome: 'transient', status: null, error: words, retryAfterMs: null };
+  }
+};

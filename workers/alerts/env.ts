@@ -1,0 +1,14 @@
+/** Bindings of the alerts Worker; see [env.alerts] in wrangler.toml. */
+import type { MonitorRpc } from '../wire/rpc.ts';
+
+export type Env = {
+  PUBLIC_URL: string;
+  /** `Name <address>` */
+  MAIL_FROM: string;
+  ALLOW_PRIVATE_TARGETS: string;
+  SECRETS_KEYS: string;
+  DB: D1Database;
+  EMAIL?: SendEmail;
+  MONITOR: DurableObjectNamespace<MonitorRpc & Rpc.DurableObjectBranded>;
+  ALERTS_DEAD: Queue<unknown>;
+};

@@ -1,0 +1,21 @@
+/** The alerts Worker: delivers what monitor objects owe to channels, and tests of channels at once. */
+import { WorkerEntrypoint } from 'cloudflare:workers';
+import type { AlertMessage, DeliveryAttempt } from '../wire/alerts.ts';
+import type { AlertsRpc } from '../wire/rpc.ts';
+import { consumeAlerts } from './consume.ts';
+import type { Env } from './env.ts';
+import { tryDelivery } from './try.ts';
+import { writeLog } from './write-log.ts';
+
+export class Alerts extends WorkerEntrypoint<Env> implements AlertsRpc {
+  async deliverTest(message: AlertMessage): Promise<DeliveryAttempt> {
+    const attempt = await tryDelivery(message, this.env);
+    await writeLog(this.env, message, attempt, { nextAttemptAt: null, dead: false });
+    return attempt;
+  }
+}
+
+export default {
+  fetch: () => new Response('Not found\n', { status: 404 }),
+  queue: (batch, env) => consumeAlerts(batch, env),
+} satisfies ExportedHandler<Env, unknown>;

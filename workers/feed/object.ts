@@ -1,0 +1,151 @@
+/**
+ * One feed: of a workspace (`workspace:<id>`) or of a status page (`status:<slug>`). Fans news out to hibernating
+ * sockets. What was said lately is in memory only: a client that comes back gets what it missed, or is told to read
+ * everything again when this object was evicted meanwhile (another epoch). No row is written for news; a status
+ * page's snapshot is one row, written when it differs.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import { log } from '../platform/log.ts';
+import type { PublicStatus } from '../wire/api.ts';
+import type { FeedMessage, FeedNews } from '../wire/feed.ts';
+import type { FeedRpc } from '../wire/rpc.ts';
+import type { Env } from './env.ts';
+import { patchPage } from './patch.ts';
+
+const rememberedMax = 500;
+const socketsMax = 10_000;
+const everything = 'all';
+
+type Said = { seq: number; monitorId: string | null; text: string };
+
+export class FeedObject extends DurableObject<Env> implements FeedRpc {
+  readonly #epoch = crypto.randomUUID();
+  readonly #said: Said[] = [];
+  #seq = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    ctx.storage.sql.exec('create table if not exists snapshot (id integer primary key, body text not null)');
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+  }
+
+  get #isPublic(): boolean {
+    return this.ctx.id.name?.startsWith('status:') ?? true;
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') {
+      return new Response('A WebSocket upgrade is expected here.\n', {
+        status: 426,
+        headers: { upgrade: 'websocket' },
+      });
+    }
+    if (this.ctx.getWebSockets().length >= socketsMax)
+      return new Response('Too many connections.\n', { status: 503 });
+    const query = new URL(request.url).searchParams;
+    const monitorId = query.get('monitor');
+    const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
+    this.ctx.acceptWebSocket(server, [monitorId ? `monitor:${monitorId}` : everything]);
+    this.#greet(server, monitorId, query.get('epoch'), query.get('since'));
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  #greet(socket: WebSocket, monitorId: string | null, epoch: string | null, since: string | null): void {
+    const here = { epoch: this.#epoch, seq: this.#seq };
+    const from = Number(since);
+    const oldest = this.#said[0]?.seq ?? this.#seq + 1;
+    const canCatchUp =
+      epoch === this.#epoch && Number.isInteger(from) && from >= oldest - 1 && from <= this.#seq;
+    this.#send(socket, JSON.stringify({ type: 'hello', ...here } satisfies FeedMessage));
+    if (this.#isPublic) {
+      const page = this.#snapshot();
+      if (page)
+        this.#send(
+          socket,
+          JSON.stringify({ type: 'status', monitorId: null, page, ...here } satisfies FeedMessage),
+        );
+    } else if (canCatchUp) {
+      for (const said of this.#said) {
+        if (said.seq > from && (monitorId === null || said.monitorId === monitorId))
+          this.#send(socket, said.text);
+      }
+    } else if (epoch !== null) {
+      this.#send(socket, JSON.stringify({ type: 'resync', ...here } satisfies FeedMessage));
+    }
+  }
+
+  async publish(news: FeedNews[]): Promise<void> {
+    if (this.#isPublic) {
+      const page = this.#snapshot();
+      if (!page) return;
+      const patched = news.reduce((result, one) => patchPage(result, one, new Date().toISOString()), page);
+      if (patched !== page) this.#keep(patched);
+      return;
+    }
+    for (const one of news) this.#say(one);
+  }
+
+  #say(news: FeedNews): void {
+    this.#seq += 1;
+    const { monitorId } = news;
+    const text = JSON.stringify({ ...news, epoch: this.#epoch, seq: this.#seq } satisfies FeedMessage);
+    this.#said.push({ seq: this.#seq, monitorId, text });
+    if (this.#said.length > rememberedMax) this.#said.shift();
+    const sockets = this.ctx.getWebSockets(everything);
+    if (monitorId !== null) sockets.push(...this.ctx.getWebSockets(`monitor:${monitorId}`));
+    for (const socket of sockets) this.#send(socket, text);
+  }
+
+  /** One broken socket is closed and stops nothing. */
+  #send(socket: WebSocket, text: string): void {
+    try {
+      socket.send(text);
+    } catch (error) {
+      log('info', 'socket_dropped', { feed: this.ctx.id.name, error });
+      try {
+        socket.close(1011, 'could not be reached');
+      } catch {
+        // Already gone.
+      }
+    }
+  }
+
+  override webSocketMessage(): void {
+    // Clients only listen; pings are answered without waking this object.
+  }
+  override webSocketClose(socket: WebSocket, code: number): void {
+    // 1005 and 1006 are words of the protocol for "none" and may not be sent.
+    socket.close(code === 1005 || code === 1006 ? 1000 : code);
+  }
+
+  async putSnapshot(page: PublicStatus): Promise<void> {
+    const known = this.#snapshot();
+    const same =
+      known && JSON.stringify({ ...known, updatedAt: '' }) === JSON.stringify({ ...page, updatedAt: '' });
+    const minuteMs = 60_000;
+    if (same && Date.parse(page.updatedAt) - Date.parse(known.updatedAt) < minuteMs) return;
+    this.#keep(page);
+  }
+
+  #keep(page: PublicStatus): void {
+    this.ctx.storage.sql.exec(
+      'insert into snapshot (id, body) values (1, ?) on conflict do update set body = excluded.body',
+      JSON.stringify(page),
+    );
+    this.#say({ type: 'status', monitorId: null, page });
+  }
+
+  #snapshot(): PublicStatus | null {
+    const [row] = this.ctx.storage.sql.exec<{ body: string }>('select body from snapshot').toArray();
+    return row ? (JSON.parse(row.body) as PublicStatus) : null;
+  }
+
+  async getSnapshot(): Promise<PublicStatus | null> {
+    return this.#snapshot();
+  }
+
+  async clear(): Promise<void> {
+    this.ctx.storage.sql.exec('delete from snapshot');
+    for (const socket of this.ctx.getWebSockets()) socket.close(1000, 'this page is gone');
+  }
+}
