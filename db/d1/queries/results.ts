@@ -118,3 +118,86 @@ export async function insertResults(db: ResultsDb, results: CheckResult[]): Prom
 }
 
 export { columns as resultColumns, isMissingTable, toResult, type Row as ResultRow };
+
+/** Tables of the days that `from` to `to` touch, newest first, at most those D1 can still have. */
+function tablesBetween(from: number, to: number): string[] {
+  const tables: string[] = [];
+  for (let day = Math.floor(to / dayMs); day >= Math.floor(from / dayMs) && tables.length < 8; day--) {
+    tables.push(resultsTable(day * dayMs));
+  }
+  return tables;
+}
+
+async function rowsOf(statement: D1PreparedStatement): Promise<CheckResult[]> {
+  try {
+    return (await statement.all<Row>()).results.map(toResult);
+  } catch (error) {
+    if (isMissingTable(error)) return [];
+    throw error;
+  }
+}
+
+export type ResultsQuery = {
+  workspaceId: string;
+  monitorId: string;
+  /** Slots from here on. */
+  from: number;
+  /** Slots before this. */
+  to: number;
+  region?: RegionId;
+  limit?: number;
+};
+
+/** One monitor's results, newest first. */
+export async function recentResults(db: ResultsDb, query: ResultsQuery): Promise<CheckResult[]> {
+  const found: CheckResult[] = [];
+  const limit = query.limit ?? 100_000;
+  for (const table of tablesBetween(query.from, query.to - 1)) {
+    if (found.length >= limit) break;
+    const statement = db
+      .prepare(
+        `select * from ${table} where monitor_id = ?1 and workspace_id = ?2 and slot_at >= ?3 and slot_at < ?4
+         and (?5 is null or region = ?5) order by slot_at desc, region limit ?6`,
+      )
+      .bind(
+        query.monitorId,
+        query.workspaceId,
+        query.from,
+        query.to,
+        query.region ?? null,
+        limit - found.length,
+      );
+    found.push(...(await rowsOf(statement)));
+  }
+  return found;
+}
+
+/** The newest results of many monitors of a workspace, at most `perMonitor` each, newest first. */
+export async function latestResults(
+  db: ResultsDb,
+  workspaceId: string,
+  monitorIds: string[],
+  perMonitor: number,
+  now: number,
+): Promise<Map<string, CheckResult[]>> {
+  const newest = new Map<string, CheckResult[]>(monitorIds.map((id) => [id, []]));
+  for (const table of [resultsTable(now), resultsTable(now - dayMs)]) {
+    const short = monitorIds.filter((id) => newest.get(id)!.length < perMonitor);
+    if (short.length === 0) break;
+    const rows = await rowsOf(
+      db
+        .prepare(
+          `select r.* from json_each(?1) m join ${table} r on r.monitor_id = m.value and r.workspace_id = ?2
+           where r.slot_at >= coalesce((select slot_at from ${table} where monitor_id = m.value
+             order by slot_at desc limit 1 offset ?3), 0)
+           order by r.monitor_id, r.slot_at desc`,
+        )
+        .bind(JSON.stringify(short), workspaceId, perMonitor - 1),
+    );
+    for (const row of rows) {
+      const list = newest.get(row.monitorId)!;
+      if (list.length < perMonitor) list.push(row);
+    }
+  }
+  return newest;
+}

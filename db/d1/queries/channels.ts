@@ -1,0 +1,81 @@
+/** Channels and the delivery log, always of one workspace. */
+import { and, asc, desc, eq, lt, or, type SQL } from 'drizzle-orm';
+import { channels, deliveries } from '../schema.ts';
+import type { Db } from './status.ts';
+
+export type ChannelRow = typeof channels.$inferSelect;
+export type DeliveryRow = typeof deliveries.$inferSelect;
+
+export async function listChannels(db: Db, workspaceId: string): Promise<ChannelRow[]> {
+  return db
+    .select()
+    .from(channels)
+    .where(eq(channels.workspaceId, workspaceId))
+    .orderBy(asc(channels.createdAt));
+}
+export async function getChannel(db: Db, workspaceId: string, id: string): Promise<ChannelRow | null> {
+  const [row] = await db
+    .select()
+    .from(channels)
+    .where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId)));
+  return row ?? null;
+}
+export async function insertChannel(db: Db, channel: typeof channels.$inferInsert): Promise<ChannelRow> {
+  const [row] = await db.insert(channels).values(channel).returning();
+  return row!;
+}
+export async function updateChannel(
+  db: Db,
+  workspaceId: string,
+  id: string,
+  change: Partial<Pick<ChannelRow, 'name' | 'publicConfig' | 'sealedConfig'>>,
+): Promise<ChannelRow | null> {
+  const [row] = await db
+    .update(channels)
+    .set(change)
+    .where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId)))
+    .returning();
+  return row ?? null;
+}
+export async function deleteChannel(db: Db, workspaceId: string, id: string): Promise<void> {
+  await db.delete(channels).where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId)));
+}
+
+export async function listDeliveries(
+  db: Db,
+  query: {
+    workspaceId: string;
+    channelId?: string;
+    incidentId?: string;
+    status?: DeliveryRow['status'];
+    before?: { createdAt: number; id: string };
+    limit: number;
+  },
+): Promise<DeliveryRow[]> {
+  const conditions: (SQL | undefined)[] = [eq(deliveries.workspaceId, query.workspaceId)];
+  if (query.channelId) conditions.push(eq(deliveries.channelId, query.channelId));
+  if (query.incidentId) conditions.push(eq(deliveries.incidentId, query.incidentId));
+  if (query.status) conditions.push(eq(deliveries.status, query.status));
+  if (query.before) {
+    const { createdAt, id } = query.before;
+    conditions.push(
+      or(
+        lt(deliveries.createdAt, createdAt),
+        and(eq(deliveries.createdAt, createdAt), lt(deliveries.id, id)),
+      ),
+    );
+  }
+  return db
+    .select()
+    .from(deliveries)
+    .where(and(...conditions))
+    .orderBy(desc(deliveries.createdAt), desc(deliveries.id))
+    .limit(query.limit);
+}
+export async function getDelivery(db: Db, workspaceId: string, id: string): Promise<DeliveryRow | null> {
+  const [row] = await db
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.id, id), eq(deliveries.workspaceId, workspaceId)));
+  return row ?? null;
+}

@@ -1,0 +1,88 @@
+/** Monitors, always of one workspace. */
+import { and, asc, count, eq, gt, inArray, like, or, sql, type SQL } from 'drizzle-orm';
+import type { MonitorStatus } from '../../../workers/domain/state/types.ts';
+import { monitors } from '../schema.ts';
+import type { Db } from './status.ts';
+
+export type MonitorRow = typeof monitors.$inferSelect;
+export type NewMonitor = Omit<typeof monitors.$inferInsert, 'seq'>;
+
+export async function insertMonitor(db: Db, monitor: NewMonitor): Promise<MonitorRow> {
+  const [row] = await db.insert(monitors).values(monitor).returning();
+  return row!;
+}
+
+export async function getMonitor(db: Db, workspaceId: string, id: string): Promise<MonitorRow | null> {
+  const [row] = await db
+    .select()
+    .from(monitors)
+    .where(and(eq(monitors.id, id), eq(monitors.workspaceId, workspaceId)));
+  return row ?? null;
+}
+
+export async function countMonitors(db: Db, workspaceId: string): Promise<number> {
+  const [row] = await db.select({ n: count() }).from(monitors).where(eq(monitors.workspaceId, workspaceId));
+  return row?.n ?? 0;
+}
+
+export async function listMonitors(
+  db: Db,
+  query: { workspaceId: string; afterSeq?: number; state?: MonitorStatus[]; text?: string; limit: number },
+): Promise<MonitorRow[]> {
+  const conditions: (SQL | undefined)[] = [eq(monitors.workspaceId, query.workspaceId)];
+  if (query.afterSeq !== undefined) conditions.push(gt(monitors.seq, query.afterSeq));
+  if (query.state) conditions.push(inArray(monitors.status, query.state));
+  if (query.text) {
+    const pattern = `%${query.text.replace(/[%_]/g, ' ')}%`;
+    conditions.push(or(like(monitors.name, pattern), like(monitors.target, pattern)));
+  }
+  return db
+    .select()
+    .from(monitors)
+    .where(and(...conditions))
+    .orderBy(asc(monitors.seq))
+    .limit(query.limit);
+}
+
+/** Which of these ids are monitors of the workspace. */
+export async function ownMonitors(db: Db, workspaceId: string, ids: string[]): Promise<MonitorRow[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select()
+    .from(monitors)
+    .where(
+      and(
+        eq(monitors.workspaceId, workspaceId),
+        sql`${monitors.id} in (select value from json_each(${JSON.stringify(ids)}))`,
+      ),
+    );
+}
+
+export async function allMonitors(db: Db, workspaceId: string): Promise<MonitorRow[]> {
+  return db.select().from(monitors).where(eq(monitors.workspaceId, workspaceId));
+}
+
+/** Compare and set: null when the monitor changed since `version` was read, which is normal and means: read again. */
+export async function updateMonitor(
+  db: Db,
+  row: MonitorRow,
+  change: Partial<NewMonitor>,
+  now: number,
+): Promise<MonitorRow | null> {
+  const [updated] = await db
+    .update(monitors)
+    .set({ ...change, version: row.version + 1, updatedAt: now })
+    .where(
+      and(
+        eq(monitors.id, row.id),
+        eq(monitors.workspaceId, row.workspaceId),
+        eq(monitors.version, row.version),
+      ),
+    )
+    .returning();
+  return updated ?? null;
+}
+
+export async function deleteMonitor(db: Db, workspaceId: string, id: string): Promise<void> {
+  await db.delete(monitors).where(and(eq(monitors.id, id), eq(monitors.workspaceId, workspaceId)));
+}
