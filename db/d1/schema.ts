@@ -3,7 +3,6 @@
  * Recent results are not here: they live in one table a day, made and dropped by queries/results.ts, because
  * a dropped table costs nothing while a deleted row costs as much as a written one.
  */
-import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Assertion } from '../../workers/domain/check.ts';
 import type { RegionId } from '../../workers/domain/region.ts';
@@ -199,13 +198,11 @@ export const deadLetters = sqliteTable('dead_letters', {
   at: at('at').notNull(),
 });
 
-/** What the archive has copied to Postgres: one row an hour. `dirty`: a later result came, pack it again. */
+/** What the archive has copied to Postgres: one row an hour. `dirty` counts results that came later: pack it again. */
 export const archivedHours = sqliteTable('archived_hours', {
   /** Start of the hour. */
   hour: integer('hour').primaryKey(),
   archivedAt: at('archived_at'),
   results: integer('results').notNull().default(0),
-  dirty: integer('dirty', { mode: 'boolean' })
-    .notNull()
-    .default(sql`0`),
+  dirty: integer('dirty').notNull().default(0),
 });

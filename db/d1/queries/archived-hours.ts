@@ -1,12 +1,77 @@
-/** Which hours history has, and which it must take again because a late result came. */
-import type { ResultsDb } from './results.ts';
+/**
+ * Which hours history has. `dirty` counts the late arrivals of an hour since it was last taken: the archive may only
+ * call an hour clean if no more came while it was at work.
+ */
+import { dayMs, hourMs, type ResultsDb } from './results.ts';
 
-/** @param hours starts of hours; an hour that was never archived needs no mark */
+/** @param hours starts of hours that got results after they ended */
 export async function markHoursDirty(db: ResultsDb, hours: number[]): Promise<void> {
   await db
     .prepare(
-      'update archived_hours set dirty = 1 where hour in (select value from json_each(?1)) and dirty = 0',
+      `insert into archived_hours (hour, dirty) select distinct value, 1 from json_each(?1) where true
+       on conflict do update set dirty = dirty + 1`,
     )
-    .bind(JSON.stringify([...new Set(hours)]))
+    .bind(JSON.stringify(hours))
     .run();
 }
+
+export type HourMark = { hour: number; archived: boolean; dirty: number };
+
+export async function hourMarks(db: ResultsDb, from: number, to: number): Promise<Map<number, HourMark>> {
+  const { results } = await db
+    .prepare('select hour, archived_at, dirty from archived_hours where hour >= ?1 and hour < ?2')
+    .bind(from, to)
+    .all<{ hour: number; archived_at: number | null; dirty: number }>();
+  return new Map(
+    results.map(({ hour, archived_at, dirty }) => [hour, { hour, archived: archived_at !== null, dirty }]),
+  );
+}
+
+/** Clean only if nothing came since `dirty` was read. */
+export async function markHourArchived(
+  db: ResultsDb,
+  hour: number,
+  results: number,
+  dirty: number,
+  now: number,
+): Promise<void> {
+  await db
+    .prepare(
+      `insert into archived_hours (hour, archived_at, results, dirty) values (?1, ?2, ?3, 0)
+       on conflict do update set archived_at = ?2, results = ?3, dirty = dirty - ?4`,
+    )
+    .bind(hour, now, results, dirty)
+    .run();
+}
+
+/** Days that have a table of recent results, oldest first. */
+export async function resultDays(db: ResultsDb): Promise<number[]> {
+  const { results } = await db
+    .prepare(
+      `select name from sqlite_master where type = 'table' and name glob 'results_[0-9]*' order by name`,
+    )
+    .all<{ name: string }>();
+  return results.map(({ name }) =>
+    Date.UTC(Number(name.slice(8, 12)), Number(name.slice(12, 14)) - 1, Number(name.slice(14, 16))),
+  );
+}
+
+/**
+ * Where history ends and recent results begin: the first hour at or after `from` that history does not have whole.
+ * The archive takes hours oldest first, so everything before it is there.
+ */
+export async function seamAfter(db: ResultsDb, from: number, now: number): Promise<number> {
+  const [oldest] = await resultDays(db);
+  const firstHour = Math.floor(from / hourMs) * hourMs;
+  if (oldest === undefined) return Math.floor(now / hourMs) * hourMs + hourMs;
+  const start = Math.max(firstHour, oldest);
+  const marks = await hourMarks(db, start, now);
+  let hour = start;
+  for (; hour <= now; hour += hourMs) {
+    const mark = marks.get(hour);
+    if (!mark?.archived || mark.dirty > 0) break;
+  }
+  return hour;
+}
+
+export { dayMs, hourMs };

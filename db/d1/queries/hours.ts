@@ -1,0 +1,106 @@
+/** The recent results of one hour, and what the archive copies and clears beside them. */
+import type { CheckResult } from '../../../workers/domain/check.ts';
+import type { Incident } from '../../../workers/domain/state/types.ts';
+import { hourMs, isMissingTable, type ResultRow, type ResultsDb, resultsTable, toResult } from './results.ts';
+
+/** Monitors with results on the day of `at`: hops from one id to the next, so that few rows are read. */
+export async function monitorsOfDay(db: ResultsDb, at: number): Promise<string[]> {
+  const table = resultsTable(at);
+  try {
+    const { results } = await db
+      .prepare(
+        `with recursive ids(id) as (
+           select min(monitor_id) from ${table}
+           union all
+           select (select min(monitor_id) from ${table} where monitor_id > id) from ids where id is not null
+         ) select id from ids where id is not null`,
+      )
+      .all<{ id: string }>();
+    return results.map(({ id }) => id);
+  } catch (error) {
+    if (isMissingTable(error)) return [];
+    throw error;
+  }
+}
+
+export async function resultsOfHour(
+  db: ResultsDb,
+  monitorIds: string[],
+  hour: number,
+): Promise<CheckResult[]> {
+  const { results } = await db
+    .prepare(
+      `select * from ${resultsTable(hour)} where monitor_id in (select value from json_each(?1)) and slot_at >= ?2 and slot_at < ?3`,
+    )
+    .bind(JSON.stringify(monitorIds), hour, hour + hourMs)
+    .all<ResultRow>();
+  return results.map(toResult);
+}
+
+export async function countOfDayTable(db: ResultsDb, day: number): Promise<number> {
+  const row = await db.prepare(`select count(*) as n from ${resultsTable(day)}`).first<{ n: number }>();
+  return row?.n ?? 0;
+}
+
+export async function dropDay(db: ResultsDb, day: number): Promise<void> {
+  await db.prepare(`drop table if exists ${resultsTable(day)}`).run();
+}
+
+type IncidentRow = Record<string, string | number | null>;
+
+/** Incidents whose newest revision history does not have. */
+export async function incidentsToArchive(
+  db: ResultsDb,
+  limit: number,
+): Promise<(Incident & { workspaceId: string })[]> {
+  const { results } = await db
+    .prepare('select * from incidents where revision > archived_revision limit ?1')
+    .bind(limit)
+    .all<IncidentRow>();
+  return results.map((row) => ({
+    id: row.id as string,
+    workspaceId: row.workspace_id as string,
+    monitorId: row.monitor_id as string,
+    status: row.status as Incident['status'],
+    severity: row.severity as Incident['severity'],
+    startedAt: row.started_at as number,
+    detectedAt: row.detected_at as number,
+    resolvedAt: row.resolved_at as number | null,
+    acknowledgedAt: row.acknowledged_at as number | null,
+    acknowledgedBy: row.acknowledged_by as string | null,
+    acknowledgeNote: row.acknowledge_note as string | null,
+    cause: JSON.parse(row.cause as string) as Incident['cause'],
+    timeline: JSON.parse(row.timeline as string) as Incident['timeline'],
+    revision: row.revision as number,
+  }));
+}
+
+export async function markIncidentsArchived(
+  db: ResultsDb,
+  incidents: Pick<Incident, 'id' | 'revision'>[],
+): Promise<void> {
+  await db
+    .prepare(
+      `update incidents set archived_revision = (select value->>'revision' from json_each(?1) where value->>'id' = incidents.id)
+       where id in (select value->>'id' from json_each(?1))`,
+    )
+    .bind(JSON.stringify(incidents.map(({ id, revision }) => ({ id, revision }))))
+    .run();
+}
+
+/** Logs and spent tokens past their use; bounded, the rest goes next time. */
+export async function clearOld(db: D1Database, now: number): Promise<void> {
+  const before = now - 30 * 24 * hourMs;
+  const some = (table: string, condition: string) =>
+    db
+      .prepare(
+        `delete from ${table} where rowid in (select rowid from ${table} where ${condition} limit 1000)`,
+      )
+      .bind(before);
+  await db.batch([
+    some('dead_letters', 'at < ?1'),
+    some('deliveries', `created_at < ?1 and status != 'pending'`),
+    some('refresh_tokens', 'expires_at < ?1'),
+    db.prepare('delete from archived_hours where hour < ?1').bind(now - 400 * 24 * hourMs),
+  ]);
+}

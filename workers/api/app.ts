@@ -1,0 +1,44 @@
+/** The API: every route under /api/v1, health and sockets also at the root. */
+import { Hono } from 'hono';
+import type { App } from './env.ts';
+import { mayWrite, signedIn } from './middleware/auth.ts';
+import { onError, Problem, problemResponse } from './problems.ts';
+import { auth, me } from './routes/auth.ts';
+import { channels, deliveries } from './routes/channels.ts';
+import { health } from './routes/health.ts';
+import { incidents } from './routes/incidents.ts';
+import { live } from './routes/live.ts';
+import { monitors } from './routes/monitors.ts';
+import { publicStatus } from './routes/public.ts';
+import { statusPages } from './routes/status-pages.ts';
+
+const workspace = new Hono<App>()
+  .use(signedIn, mayWrite)
+  .route('/monitors', monitors)
+  .route('/incidents', incidents)
+  .route('/channels', channels)
+  .route('/deliveries', deliveries)
+  .route('/status-pages', statusPages);
+
+const v1 = new Hono<App>()
+  .route('/', health)
+  .route('/live', live)
+  .route('/auth', auth)
+  .route('/me', me)
+  .route('/public', publicStatus)
+  .route('/', workspace);
+
+const known = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS']);
+
+export const app = new Hono<App>()
+  .use(async (c, next) => {
+    if (!known.has(c.req.method)) throw new Problem('method_not_allowed');
+    await next();
+    if (!c.res.webSocket && !c.res.headers.has('cache-control'))
+      c.res.headers.set('cache-control', 'no-store');
+  })
+  .route('/api/v1', v1)
+  .route('/', health)
+  .route('/live', live)
+  .notFound(() => problemResponse(new Problem('not_found', 'there is nothing at this address')))
+  .onError(onError);

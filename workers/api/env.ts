@@ -1,0 +1,23 @@
+/** Bindings of the API Worker; see [env.api] in wrangler.toml. */
+import type { Role } from '../wire/api.ts';
+import type { AlertsRpc, CoreRpc, FeedRpc, MonitorRpc } from '../wire/rpc.ts';
+
+export type Env = {
+  PUBLIC_URL: string;
+  /** Regions of this installation, separated by commas. */
+  REGIONS: string;
+  ALLOW_PRIVATE_TARGETS: string;
+  SECRETS_KEYS: string;
+  JWT_KEYS: string;
+  DATABASE_URL: string;
+  NEON_LOCAL: string;
+  DB: D1Database;
+  CORE: Service & CoreRpc;
+  ALERTS: Service & AlertsRpc;
+  MONITOR: DurableObjectNamespace<MonitorRpc & Rpc.DurableObjectBranded>;
+  FEED: DurableObjectNamespace<FeedRpc & Rpc.DurableObjectBranded>;
+};
+
+/** Who asks: set by the auth middleware. */
+export type Caller = { userId: string; workspaceId: string; role: Role };
+export type App = { Bindings: Env; Variables: { caller: Caller } };

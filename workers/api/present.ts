@@ -1,0 +1,113 @@
+/** Rows as the API shows them. */
+import { iso, isoOrNull, presentIncident } from '../platform/present.ts';
+import type { ChannelRow, DeliveryRow } from '../../db/d1/queries/channels.ts';
+import type { IncidentRow } from '../../db/d1/queries/incidents.ts';
+import type { MonitorRow } from '../../db/d1/queries/monitors.ts';
+import type { StatusPageRow } from '../../db/d1/queries/status-pages.ts';
+import type { CheckResult } from '../domain/check.ts';
+import { type Interval, uptimeOf } from '../domain/stats/uptime.ts';
+import type { MonitorState } from '../domain/state/types.ts';
+import type {
+  ApiChannel,
+  ApiDelivery,
+  ApiIncidentListed,
+  ApiMonitor,
+  ApiStatusPage,
+  RegionSummary,
+} from '../wire/api.ts';
+
+const silentAfterMs = (intervalSeconds: number): number =>
+  Math.max(2_000 * intervalSeconds + 60_000, 180_000);
+
+type Live = Pick<MonitorState, 'status' | 'since' | 'noData' | 'advisory'> & {
+  incident: { id: string } | null;
+};
+
+/** @param live the monitor object's word, which is newer than the row; null when it was not asked */
+export function presentMonitor(
+  row: MonitorRow,
+  latest: CheckResult[],
+  outages: Interval[],
+  now: number,
+  live: Live | null = null,
+): ApiMonitor {
+  const status = live?.status ?? row.status;
+  const last = latest[0]?.slotAt ?? null;
+  const silent =
+    row.status !== 'paused' && now - Math.max(last ?? 0, row.createdAt) > silentAfterMs(row.intervalSeconds);
+  const advisory = live ? live.advisory : (row.advisory ?? null);
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    target: row.target,
+    state: status,
+    stateSince: iso(live?.since ?? row.statusSince),
+    noData: (live?.noData ?? row.noData) || silent,
+    lastCheckedAt: isoOrNull(last),
+    regions: row.regions.map((region) =>
+      summaryOf(
+        region,
+        latest.find((result) => result.region === region),
+      ),
+    ),
+    intervalSeconds: row.intervalSeconds,
+    timeoutMs: row.timeoutMs,
+    quorum: row.quorum,
+    failureThreshold: row.failureThreshold,
+    recoveryThreshold: row.recoveryThreshold,
+    degradedAboveMs: row.degradedAboveMs,
+    assertions: row.assertions,
+    channelIds: row.channelIds ?? null,
+    tags: row.tags,
+    advisory: advisory && { ...advisory, since: iso(advisory.since) },
+    openIncidentId: live ? (live.incident?.id ?? null) : row.openIncidentId,
+    uptime24h: uptimeOf(outages, now - 86_400_000, now, row.createdAt).ratio,
+    createdAt: iso(row.createdAt),
+    updatedAt: iso(row.updatedAt),
+  };
+}
+
+const summaryOf = (region: RegionSummary['region'], result: CheckResult | undefined): RegionSummary => ({
+  region,
+  verdict: result?.verdict ?? null,
+  lastSlotAt: result ? iso(result.slotAt) : null,
+  latencyMs: result?.durationMs ?? null,
+  colo: result?.colo ?? null,
+  placement: result?.placement ?? null,
+});
+
+export const presentIncidentRow = (row: IncidentRow & { monitorName: string }): ApiIncidentListed => ({
+  ...presentIncident(row),
+  monitorName: row.monitorName,
+});
+
+export const presentChannel = (row: ChannelRow): ApiChannel => ({
+  id: row.id,
+  kind: row.kind,
+  name: row.name,
+  config: row.publicConfig,
+  createdAt: iso(row.createdAt),
+});
+
+export const presentDelivery = (row: DeliveryRow): ApiDelivery => ({
+  id: row.id,
+  channelId: row.channelId,
+  channelName: row.channelName,
+  channelKind: row.channelKind,
+  monitorId: row.monitorId,
+  incidentId: row.incidentId,
+  event: row.event,
+  status: row.status,
+  attempts: row.attempts.map(({ retryAfterMs: _, ...attempt }) => ({ ...attempt, at: iso(attempt.at) })),
+  nextAttemptAt: isoOrNull(row.nextAttemptAt),
+  createdAt: iso(row.createdAt),
+});
+
+export const presentStatusPage = (row: StatusPageRow): ApiStatusPage => ({
+  id: row.id,
+  slug: row.slug,
+  title: row.title,
+  monitorIds: row.monitorIds,
+  createdAt: iso(row.createdAt),
+});

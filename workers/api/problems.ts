@@ -1,0 +1,73 @@
+/** RFC 9457 problem details: every error of the API has this form, a stable `code`, and the path of each bad field. */
+import type { Context } from 'hono';
+import type { ZodError } from 'zod';
+import { log } from '../platform/log.ts';
+import type { Problem as ProblemBody } from '../wire/api.ts';
+
+const titles = {
+  bad_request: [400, 'The request cannot be read'],
+  invalid: [400, 'Some fields are not valid'],
+  unauthenticated: [401, 'Sign in first'],
+  forbidden: [403, 'Not allowed'],
+  not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'Method not allowed'],
+  conflict: [409, 'Conflict'],
+  too_large: [413, 'The request is too large'],
+  unsupported_media_type: [415, 'Send application/json'],
+  upgrade_required: [426, 'A WebSocket upgrade is expected here'],
+  internal: [500, 'Something broke on our side'],
+  unavailable: [503, 'Not available right now'],
+} as const;
+export type ProblemCode = keyof typeof titles;
+
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly errors: ProblemBody['errors'];
+  constructor(code: ProblemCode, detail?: string, errors?: ProblemBody['errors']) {
+    super(detail ?? titles[code][1]);
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
+/** One bad field, named. */
+export const invalid = (path: string, message: string): Problem =>
+  new Problem('invalid', `${path}: ${message}`, [{ path, message }]);
+
+export function fromZod(error: ZodError): Problem {
+  const errors = error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          path: [...issue.path, key].join('.'),
+          message: 'this field is not known',
+        }))
+      : [{ path: issue.path.join('.'), message: issue.message }],
+  );
+  return new Problem(
+    'invalid',
+    errors.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; '),
+    errors,
+  );
+}
+
+export function problemResponse(problem: Problem): Response {
+  const [status, title] = titles[problem.code];
+  const body: ProblemBody = {
+    type: `https://parallax.example/problems/${problem.code.replaceAll('_', '-')}`,
+    title,
+    status,
+    detail: problem.message,
+    code: problem.code,
+    ...(problem.errors ? { errors: problem.errors } : {}),
+  };
+  const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  if (status === 401) headers.set('www-authenticate', 'Bearer realm="parallax"');
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** Expected failures are said as they are; anything else is ours, and its details stay in the log. */
+export function onError(error: Error, c: Context): Response {
+  if (error instanceof Problem) return problemResponse(error);
+  log('error', 'request_failed', { method: c.req.method, path: c.req.path, error });
+  return problemResponse(new Problem('internal', 'The failure was logged. Try again in a moment.'));
+}

@@ -1,0 +1,161 @@
+/** Channels and what was delivered through them. */
+import { randomBytes } from 'node:crypto';
+import { drizzle } from 'drizzle-orm/d1';
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import {
+  type ChannelRow,
+  deleteChannel,
+  getChannel,
+  getDelivery,
+  insertChannel,
+  listChannels,
+  listDeliveries,
+  updateChannel,
+} from '../../../db/d1/queries/channels.ts';
+import { checkTarget } from '../../domain/target.ts';
+import { keyRing, open, seal, sealContext } from '../../platform/crypto.ts';
+import { newId } from '../../platform/id.ts';
+import { iso } from '../../platform/present.ts';
+import { channelSecrets, type ChannelSecrets } from '../../wire/alerts.ts';
+import { channelBody, type ChannelBody, channelPatch, deliveryStatuses, pageQuery } from '../../wire/api.ts';
+import { body, fromCursor, query, toCursor } from '../body.ts';
+import { configureForChannel } from '../configure.ts';
+import type { App } from '../env.ts';
+import { presentChannel, presentDelivery } from '../present.ts';
+import { fromZod, invalid, Problem } from '../problems.ts';
+import { maskHeaders, unmaskHeaders } from '../secrets.ts';
+
+async function ownChannel(c: Context<App>, id: string): Promise<ChannelRow> {
+  const row = await getChannel(drizzle(c.env.DB), c.var.caller.workspaceId, id);
+  if (!row) throw new Problem('not_found', 'no such channel');
+  return row;
+}
+
+const sealChannel = (c: Context<App>, id: string, secrets: ChannelSecrets): Promise<string> =>
+  seal(keyRing.parse(c.env.SECRETS_KEYS), JSON.stringify(secrets), sealContext.channel(id));
+const openChannel = async (c: Context<App>, row: ChannelRow): Promise<ChannelSecrets> =>
+  channelSecrets.parse(
+    JSON.parse(await open(keyRing.parse(c.env.SECRETS_KEYS), row.sealedConfig, sealContext.channel(row.id))),
+  );
+
+/** The configuration that may be shown, and the whole of it. */
+function configOf(
+  c: Context<App>,
+  given: ChannelBody,
+  old: ChannelSecrets | null,
+): { shown: Record<string, unknown>; secrets: ChannelSecrets } {
+  if (given.kind === 'email')
+    return { shown: { to: given.config.to }, secrets: { kind: 'email', to: given.config.to } };
+  const target = checkTarget(given.config.url, { allowPrivate: c.env.ALLOW_PRIVATE_TARGETS === '1' });
+  if (!target.ok) throw invalid('config.url', target.message);
+  const before = old?.kind === 'webhook' ? old : null;
+  const headers = unmaskHeaders(given.config.headers ?? {}, before?.headers ?? {});
+  const signingSecret = before?.signingSecret ?? `whsec_${randomBytes(32).toString('base64')}`;
+  const shown = { url: target.url, ...(given.config.headers ? { headers: maskHeaders(headers) } : {}) };
+  return { shown, secrets: { kind: 'webhook', url: target.url, headers, signingSecret } };
+}
+
+export const channels = new Hono<App>()
+  .get('/', async (c) => {
+    const rows = await listChannels(drizzle(c.env.DB), c.var.caller.workspaceId);
+    return c.json({ items: rows.map(presentChannel), nextCursor: null });
+  })
+  .post('/', async (c) => {
+    const given = await body(c, channelBody);
+    const id = newId('chn');
+    const { workspaceId } = c.var.caller;
+    const { shown, secrets } = configOf(c, given, null);
+    const row = await insertChannel(drizzle(c.env.DB), {
+      id,
+      workspaceId,
+      kind: given.kind,
+      name: given.name,
+      publicConfig: shown,
+      sealedConfig: await sealChannel(c, id, secrets),
+      createdAt: Date.now(),
+    });
+    await configureForChannel(c.env, workspaceId, id);
+    const once = secrets.kind === 'webhook' ? { signingSecret: secrets.signingSecret } : {};
+    return c.json({ ...presentChannel(row), ...once }, 201, { location: `/api/v1/channels/${id}` });
+  })
+  .get('/:id', async (c) => c.json(presentChannel(await ownChannel(c, c.req.param('id')))))
+  .patch('/:id', async (c) => {
+    const given = await body(c, channelPatch);
+    const row = await ownChannel(c, c.req.param('id'));
+    const change: Parameters<typeof updateChannel>[3] = {};
+    if (given.name !== undefined) change.name = given.name;
+    if (given.config !== undefined) {
+      const whole = channelBody.safeParse({ kind: row.kind, name: row.name, config: given.config });
+      if (!whole.success) throw fromZod(whole.error);
+      const { shown, secrets } = configOf(c, whole.data, await openChannel(c, row));
+      change.publicConfig = shown;
+      change.sealedConfig = await sealChannel(c, row.id, secrets);
+    }
+    if (Object.keys(change).length === 0) throw new Problem('invalid', 'nothing to change');
+    const updated = await updateChannel(drizzle(c.env.DB), row.workspaceId, row.id, change);
+    if (!updated) throw new Problem('not_found', 'no such channel');
+    await configureForChannel(c.env, row.workspaceId, row.id);
+    return c.json(presentChannel(updated));
+  })
+  .delete('/:id', async (c) => {
+    const row = await ownChannel(c, c.req.param('id'));
+    await deleteChannel(drizzle(c.env.DB), row.workspaceId, row.id);
+    await configureForChannel(c.env, row.workspaceId, row.id);
+    return c.body(null, 204);
+  })
+  .post('/:id/test', async (c) => {
+    const { id, workspaceId, kind, name, sealedConfig } = await ownChannel(c, c.req.param('id'));
+    const deliveryId = newId('msg');
+    const attempt = await c.env.ALERTS.deliverTest({
+      v: 1,
+      deliveryId,
+      workspaceId,
+      monitorId: '',
+      incidentId: null,
+      channel: { id, kind, name, sealedConfig },
+      event: {
+        type: 'channel.test',
+        timestamp: iso(Date.now()),
+        data: {
+          incident: null,
+          monitor: null,
+          message: `This is a test of the channel "${name}". Nothing is wrong.`,
+        },
+      },
+      attempt: 1,
+    });
+    const delivery = await getDelivery(drizzle(c.env.DB), workspaceId, deliveryId);
+    if (!delivery)
+      throw new Problem('unavailable', 'the test was sent, but its log entry cannot be read right now');
+    return c.json({ ok: attempt.outcome === 'delivered', delivery: presentDelivery(delivery) });
+  });
+
+const deliveriesQuery = pageQuery.extend({
+  channelId: z.string().optional(),
+  incidentId: z.string().optional(),
+  status: z.enum(deliveryStatuses).optional(),
+});
+
+export const deliveries = new Hono<App>()
+  .get('/', async (c) => {
+    const { limit, cursor, ...filter } = query(c, deliveriesQuery);
+    const before = fromCursor(cursor, z.object({ createdAt: z.number(), id: z.string() }));
+    const { workspaceId } = c.var.caller;
+    const rows = await listDeliveries(drizzle(c.env.DB), {
+      workspaceId,
+      ...filter,
+      before,
+      limit: limit + 1,
+    });
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const nextCursor =
+      rows.length > limit && last ? toCursor({ createdAt: last.createdAt, id: last.id }) : null;
+    return c.json({ items: page.map(presentDelivery), nextCursor });
+  })
+  .get('/:id', async (c) => {
+    const row = await getDelivery(drizzle(c.env.DB), c.var.caller.workspaceId, c.req.param('id'));
+    if (!row) throw new Problem('not_found', 'no such delivery');
+    return c.json(presentDelivery(row));
+  });

@@ -1,0 +1,48 @@
+/** A monitor's results and figures. Recent ones come from D1, older ones from Postgres; away, it is said. */
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { historyFrom, readMetrics, readResults, readUptime } from '../../../db/metrics.ts';
+import { regionIds } from '../../domain/region.ts';
+import { presentResult } from '../../platform/present.ts';
+import { pageQuery, ranges } from '../../wire/api.ts';
+import { fromCursor, query, toCursor } from '../body.ts';
+import type { App } from '../env.ts';
+import { ownMonitor } from './monitors.ts';
+
+const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+const resultsQuery = pageQuery.extend({
+  region: z.enum(regionIds).optional(),
+  from: time.optional(),
+  to: time.optional(),
+});
+const metricsQuery = z.object({ range: z.enum(ranges).default('24h') });
+
+export const figures = new Hono<App>()
+  .get('/:id/results', async (c) => {
+    const { limit, cursor, region, from, to } = query(c, resultsQuery);
+    const row = await ownMonitor(c);
+    const before = fromCursor(cursor, z.tuple([z.number(), z.string()]));
+    const found = await readResults(historyFrom(c.env), {
+      workspaceId: row.workspaceId,
+      monitorId: row.id,
+      from: from ?? 0,
+      to: before ? before[0] + 1 : (to ?? Date.now() + 1),
+      region,
+      // Several regions may share a slot: those already shown are cut away below.
+      limit: limit + 1 + regionIds.length,
+    });
+    const rest = before
+      ? found.filter((r) => r.slotAt < before[0] || (r.slotAt === before[0] && r.region > before[1]))
+      : found;
+    const page = rest.slice(0, limit);
+    const last = page.at(-1);
+    const nextCursor = rest.length > limit && last ? toCursor([last.slotAt, last.region]) : null;
+    return c.json({ items: page.map(presentResult), nextCursor });
+  })
+  .get('/:id/metrics', async (c) => {
+    const { range } = query(c, metricsQuery);
+    return c.json(await readMetrics(historyFrom(c.env), await ownMonitor(c), range, Date.now()));
+  })
+  .get('/:id/uptime', async (c) =>
+    c.json(await readUptime(historyFrom(c.env), await ownMonitor(c), Date.now())),
+  );

@@ -1,0 +1,182 @@
+/** Monitors: configuration, actions, results and figures. */
+import { drizzle } from 'drizzle-orm/d1';
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { outagesSince } from '../../../db/d1/queries/incidents.ts';
+import {
+  countMonitors,
+  deleteMonitor,
+  getMonitor,
+  insertMonitor,
+  listMonitors,
+  type MonitorRow,
+  updateMonitor,
+} from '../../../db/d1/queries/monitors.ts';
+import { latestResults } from '../../../db/d1/queries/results.ts';
+import * as limits from '../../domain/limits.ts';
+import { monitorStatuses } from '../../domain/state/types.ts';
+import { newId } from '../../platform/id.ts';
+import { log } from '../../platform/log.ts';
+import { iso, presentResult } from '../../platform/present.ts';
+import {
+  type ApiMonitorDetail,
+  type ApiMonitorListed,
+  monitorBody,
+  monitorPatch,
+  pageQuery,
+} from '../../wire/api.ts';
+import { body, fromCursor, query, toCursor } from '../body.ts';
+import { announce, configure } from '../configure.ts';
+import type { App } from '../env.ts';
+import { presentMonitor } from '../present.ts';
+import { Problem } from '../problems.ts';
+import { maskRequest, openRequest, sealRequest, unmaskRequest } from '../secrets.ts';
+import { checkMonitor, installedRegions } from '../validate.ts';
+import { figures } from './figures.ts';
+
+const dayMs = 86_400_000;
+/** Results a list shows of each monitor; enough for the newest of every region. */
+const sparkPoints = 20;
+
+const listQuery = pageQuery.extend({
+  state: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(monitorStatuses)))
+    .optional(),
+  q: z.string().trim().max(100).optional(),
+});
+
+export async function ownMonitor(c: Context<App>, id = c.req.param('id') ?? ''): Promise<MonitorRow> {
+  const row = await getMonitor(drizzle(c.env.DB), c.var.caller.workspaceId, id);
+  if (!row) throw new Problem('not_found', 'no such monitor');
+  return row;
+}
+
+async function detail(c: Context<App>, row: MonitorRow): Promise<ApiMonitorDetail> {
+  const now = Date.now();
+  const { workspaceId } = c.var.caller;
+  const [latest, outages, snapshot, request] = await Promise.all([
+    latestResults(c.env.DB, workspaceId, [row.id], sparkPoints, now),
+    outagesSince(drizzle(c.env.DB), workspaceId, [row.id], now - dayMs, now),
+    c.env.MONITOR.getByName(row.id)
+      .snapshot()
+      .catch((error: unknown) => log('warn', 'snapshot_failed', { monitorId: row.id, error })),
+    openRequest(c.env, row.id, row.sealedRequest),
+  ]);
+  const live = snapshot && snapshot.spec.version >= row.version ? snapshot.state : null;
+  return {
+    ...presentMonitor(row, latest.get(row.id)!, outages.get(row.id)!, now, live),
+    request: maskRequest(request),
+  };
+}
+
+const changedMeanwhile = () =>
+  new Problem('conflict', 'somebody changed this monitor at the same time: read it again');
+
+async function setPaused(c: Context<App>, paused: boolean): Promise<Response> {
+  const row = await ownMonitor(c);
+  if (row.paused === paused) return c.json(await detail(c, row));
+  const updated = await updateMonitor(drizzle(c.env.DB), row, { paused }, Date.now());
+  if (!updated) throw changedMeanwhile();
+  await configure(c.env, [updated]);
+  return c.json(await detail(c, updated));
+}
+
+export const monitors = new Hono<App>()
+  .get('/', async (c) => {
+    const { limit, cursor, state, q } = query(c, listQuery);
+    const { workspaceId } = c.var.caller;
+    const db = drizzle(c.env.DB);
+    const now = Date.now();
+    const afterSeq = fromCursor(cursor, z.number().int());
+    const rows = await listMonitors(db, {
+      workspaceId,
+      afterSeq,
+      state,
+      text: q || undefined,
+      limit: limit + 1,
+    });
+    const page = rows.slice(0, limit);
+    const ids = page.map(({ id }) => id);
+    const [latest, outages] = await Promise.all([
+      latestResults(c.env.DB, workspaceId, ids, sparkPoints, now),
+      outagesSince(db, workspaceId, ids, now - dayMs, now),
+    ]);
+    const items = page.map((row): ApiMonitorListed => {
+      const results = latest.get(row.id)!;
+      const spark = results
+        .map((r) => ({ at: iso(r.slotAt), verdict: r.verdict, latencyMs: r.durationMs }))
+        .reverse();
+      return { ...presentMonitor(row, results, outages.get(row.id)!, now), spark };
+    });
+    const nextCursor = rows.length > limit ? toCursor(page.at(-1)!.seq) : null;
+    return c.json({ items, nextCursor });
+  })
+  .post('/', async (c) => {
+    const { request, ...given } = await body(c, monitorBody);
+    const { workspaceId } = c.var.caller;
+    const db = drizzle(c.env.DB);
+    const regions = given.regions ?? installedRegions(c.env);
+    const target = await checkMonitor(c, { ...given, regions });
+    if ((await countMonitors(db, workspaceId)) >= limits.monitorsPerWorkspaceMax) {
+      throw new Problem('conflict', `a workspace has at most ${limits.monitorsPerWorkspaceMax} monitors`);
+    }
+    const now = Date.now();
+    const id = newId('mon');
+    const row = await insertMonitor(db, {
+      ...given,
+      id,
+      workspaceId,
+      target,
+      regions,
+      sealedRequest: await sealRequest(c.env, id, request),
+      version: 1,
+      paused: false,
+      createdAt: now,
+      updatedAt: now,
+      status: 'pending',
+      statusSince: now,
+      noData: false,
+    });
+    await configure(c.env, [row]);
+    return c.json(await detail(c, row), 201, { location: `/api/v1/monitors/${id}` });
+  })
+  .get('/:id', async (c) => c.json(await detail(c, await ownMonitor(c))))
+  .patch('/:id', async (c) => {
+    const { request, ...change } = await body(c, monitorPatch);
+    const row = await ownMonitor(c);
+    const target = await checkMonitor(c, { ...row, ...change });
+    const sealedRequest = request
+      ? await sealRequest(
+          c.env,
+          row.id,
+          unmaskRequest(request, await openRequest(c.env, row.id, row.sealedRequest)),
+        )
+      : row.sealedRequest;
+    const updated = await updateMonitor(
+      drizzle(c.env.DB),
+      row,
+      { ...change, target, sealedRequest },
+      Date.now(),
+    );
+    if (!updated) throw changedMeanwhile();
+    await configure(c.env, [updated]);
+    return c.json(await detail(c, updated));
+  })
+  .delete('/:id', async (c) => {
+    const row = await ownMonitor(c);
+    await c.env.MONITOR.getByName(row.id).remove();
+    await deleteMonitor(drizzle(c.env.DB), row.workspaceId, row.id);
+    await announce(c.env, [row]);
+    return c.body(null, 204);
+  })
+  .post('/:id/pause', (c) => setPaused(c, true))
+  .post('/:id/resume', (c) => setPaused(c, false))
+  .post('/:id/check', async (c) => {
+    const row = await ownMonitor(c);
+    if (row.paused) throw new Problem('conflict', 'this monitor is paused: resume it first');
+    const results = await c.env.MONITOR.getByName(row.id).checkNow();
+    return c.json({ items: results.map(presentResult), nextCursor: null });
+  })
+  .route('/', figures);

@@ -1,0 +1,75 @@
+/** A status page as the public reads it, built from D1 and kept with its feed object for when D1 is away. */
+import { drizzle } from 'drizzle-orm/d1';
+import { listIncidents, outagesSince } from '../../db/d1/queries/incidents.ts';
+import { ownMonitors } from '../../db/d1/queries/monitors.ts';
+import type { StatusPageRow } from '../../db/d1/queries/status-pages.ts';
+import { latestResults } from '../../db/d1/queries/results.ts';
+import { dayBars, uptimeOf } from '../domain/stats/uptime.ts';
+import { componentState, pageState, publicUpdates } from '../domain/statuspage.ts';
+import { log } from '../platform/log.ts';
+import { iso, isoOrNull } from '../platform/present.ts';
+import type { PublicStatus } from '../wire/api.ts';
+import type { Env } from './env.ts';
+import { presentMonitor } from './present.ts';
+
+const days = 90;
+const dayMs = 86_400_000;
+const incidentsMax = 50;
+
+export async function buildPage(env: Env, page: StatusPageRow, now: number): Promise<PublicStatus> {
+  const db = drizzle(env.DB);
+  const { workspaceId, monitorIds } = page;
+  const since = now - days * dayMs;
+  const [rows, outages, latest, incidents] = await Promise.all([
+    ownMonitors(db, workspaceId, monitorIds),
+    outagesSince(db, workspaceId, monitorIds, since, now),
+    latestResults(env.DB, workspaceId, monitorIds, 1, now),
+    listIncidents(db, { workspaceId, limit: 200 }),
+  ]);
+  // In the order the owner gave them.
+  const ordered = monitorIds.flatMap((id) => rows.find((row) => row.id === id) ?? []);
+  const components = ordered.map((row) => {
+    const own = outages.get(row.id) ?? [];
+    const { noData, state } = presentMonitor(row, latest.get(row.id) ?? [], own, now);
+    return {
+      id: row.id,
+      name: row.name,
+      state: componentState(state, noData),
+      uptime90d: uptimeOf(own, since, now, row.createdAt).ratio,
+      days: dayBars(own, days, now, row.createdAt).map((day) => ({
+        date: day.date,
+        uptime: day.ratio,
+        downtimeSeconds: Math.round(day.downMs / 1_000),
+        incidentCount: day.incidents,
+      })),
+    };
+  });
+  const names = new Map(components.map(({ id, name }) => [id, name]));
+  return {
+    slug: page.slug,
+    title: page.title,
+    state: pageState(components.map(({ state }) => state)),
+    updatedAt: iso(now),
+    components,
+    incidents: incidents
+      .filter(({ monitorId, startedAt }) => names.has(monitorId) && startedAt > since)
+      .slice(0, incidentsMax)
+      .map((row) => ({
+        id: row.id,
+        componentId: row.monitorId,
+        componentName: names.get(row.monitorId)!,
+        status: row.status,
+        startedAt: iso(row.startedAt),
+        resolvedAt: isoOrNull(row.resolvedAt),
+        updates: publicUpdates(row.timeline).map((update) => ({ ...update, at: iso(update.at) })),
+      })),
+  };
+}
+
+export async function refreshSnapshot(env: Env, page: StatusPageRow): Promise<PublicStatus> {
+  const built = await buildPage(env, page, Date.now());
+  await env.FEED.getByName(`status:${page.slug}`)
+    .putSnapshot(built)
+    .catch((error: unknown) => log('warn', 'snapshot_not_kept', { slug: page.slug, error }));
+  return built;
+}
