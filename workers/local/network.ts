@@ -5,10 +5,9 @@
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { RegionId } from '../domain/region.ts';
+import type { NetworkState } from './network-state.ts';
 
 type Env = { REGION: RegionId; LATENCY_SCALE?: string };
-export type NetworkMode = 'ok' | 'slow' | 'fail' | 'cut';
-export type NetworkState = { mode: NetworkMode; addMs: number };
 
 /** Typical round trips to us-east in ms, and a data centre of the region: what public latency tables show, rounded. */
 const regionTable: Record<RegionId, { rttMs: number; colo: string; country: string }> = {

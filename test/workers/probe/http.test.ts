@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { Job } from '../../../workers/domain/check.ts';
-import type { NetworkState } from '../../../workers/local/network.ts';
+import type { NetworkState } from '../../../workers/local/network-state.ts';
 import { http } from '../../../workers/probe/checks/http.ts';
 import { monitorRequest } from '../../../workers/wire/api.ts';
 

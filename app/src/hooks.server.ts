@@ -1,0 +1,48 @@
+/**
+ * In front of every page: the API's paths are handed through on the same origin, the session is renewed when its
+ * access token is old, the theme is known before the first byte, and answers carry their security headers.
+ */
+import type { Handle } from '@sveltejs/kit';
+import { apiFetch, ask } from '$lib/server/api.ts';
+import { accessCookie, keepAccess, passCookies, refreshCookie } from '$lib/server/session.ts';
+import type { Session } from '$wire/api.ts';
+
+const throughPaths = /^\/(api|live|badge)(\/|$)|^\/(health|ready|metrics)$|^\/status\/[^/]+\/feed\.xml$/;
+
+export const handle: Handle = async ({ event, resolve }) => {
+  const { cookies, url } = event;
+  event.locals.accessToken = cookies.get(accessCookie) ?? null;
+  const theme = cookies.get('theme');
+  event.locals.theme = theme === 'light' || theme === 'dark' ? theme : 'auto';
+
+  if (throughPaths.test(url.pathname)) return through(event);
+  if (!event.locals.accessToken && cookies.get(refreshCookie) && !url.pathname.startsWith('/status/')) {
+    const renewed = await ask<Session>(event, 'POST', '/auth/refresh');
+    passCookies(renewed.response, cookies, url);
+    if (renewed.ok) {
+      keepAccess(cookies, renewed.data, url);
+      event.locals.accessToken = renewed.data.accessToken;
+    }
+  }
+  const response = await resolve(event, {
+    transformPageChunk: ({ html }) => html.replace('%parallax.theme%', event.locals.theme),
+  });
+  response.headers.set('x-content-type-options', 'nosniff');
+  response.headers.set('referrer-policy', 'strict-origin-when-cross-origin');
+  response.headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=()');
+  if (url.protocol === 'https:') response.headers.set('strict-transport-security', 'max-age=31536000');
+  return response;
+};
+
+/** The session's cookie speaks only for reads and sockets of our own pages: writes of a page go through its forms. */
+function through(event: Parameters<Handle>[0]['event']): Promise<Response> {
+  const { request, locals, url } = event;
+  const headers = new Headers(request.headers);
+  const origin = request.headers.get('origin');
+  const own = origin === null || origin === url.origin;
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (locals.accessToken && own && isRead && !headers.has('authorization')) {
+    headers.set('authorization', `Bearer ${locals.accessToken}`);
+  }
+  return apiFetch(event)(new Request(request, { headers }));
+}
