@@ -55,4 +55,7 @@ const child = spawn(node, ['--disable-warning=ExperimentalWarning', path.join(ro
 });
 // Ctrl-C reaches the child by itself as well; hearing it twice does no harm.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// npm does not pass a SIGTERM on: that it is gone is seen by our parent having changed.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 250).unref();
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

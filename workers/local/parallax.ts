@@ -39,7 +39,14 @@ export async function startParallax(options: Options): Promise<Parallax> {
   const progress = options.progress ?? (() => undefined);
   const undo: Undo[] = [];
   const stop = async () => {
-    for (const one of undo.splice(0).reverse()) await one();
+    // One that fails must not leave the others running.
+    for (const one of undo.splice(0).reverse()) {
+      try {
+        await one();
+      } catch (error) {
+        progress(`while stopping: ${(error as Error).message}`);
+      }
+    }
   };
   try {
     return await start(options, progress, undo, stop);
@@ -85,6 +92,7 @@ async function start(
     latencyScale: options.latencyScale ?? 1,
     local: localPages(mailbox),
   });
+  const ownSignals = signalListeners();
   const miniflare = new Miniflare({
     port,
     host: '127.0.0.1',
@@ -94,6 +102,7 @@ async function start(
     defaultProjectTmpPath: temporary,
     workers: workers.map(({ crons: _, ...worker }) => worker),
   } as ConstructorParameters<typeof Miniflare>[0]);
+  ownSignals.restore();
   undo.push(() => miniflare.dispose());
   try {
     await miniflare.ready;
@@ -154,4 +163,18 @@ function checkPort(port: number): Promise<void> {
     });
     server.listen(port, '127.0.0.1', () => server.close(() => resolve()));
   });
+}
+
+/** Miniflare ends the process on a signal at once; here a signal means: stop everything in order. */
+function signalListeners(): { restore(): void } {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const before = signals.map((signal) => [signal, process.listeners(signal)] as const);
+  return {
+    restore: () => {
+      for (const [signal, own] of before) {
+        for (const listener of process.listeners(signal))
+          if (!own.includes(listener)) process.off(signal, listener);
+      }
+    },
+  };
 }

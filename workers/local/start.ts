@@ -34,6 +34,7 @@ try {
   if (!stopping.signal.aborted)
     await new Promise((resolve) => stopping.signal.addEventListener('abort', resolve));
   await parallax.stop();
+  progress('stopped');
   process.exit(0);
 } catch (error) {
   fail(error);
