@@ -32,7 +32,7 @@ export const pingHistory = async ({ postgres }: History): Promise<void> => {
   await postgres`select 1`;
 };
 
-type Monitor = { id: string; workspaceId: string; regions: RegionId[]; createdAt: number };
+type Monitor = { id: string; workspaceId: string; regions: RegionId[]; intervalSeconds: number; createdAt: number };
 
 /** How far back, and how wide a point: about 300 points at most. `raw`: finer than an hour, so from packed results. */
 const spans: Record<Range, { ms: number; stepMs: number; raw: boolean }> = {
@@ -70,7 +70,9 @@ export async function readMetrics(
   range: Range,
   now: number,
 ): Promise<Metrics> {
-  const { ms, stepMs, raw } = spans[range];
+  const { ms, stepMs: finest, raw } = spans[range];
+  // A step holds at least one result of each region, so that a gap in a chart is a gap in the data.
+  const stepMs = Math.max(finest, Math.ceil((monitor.intervalSeconds * 1_000) / finest) * finest);
   // Whole steps, and whole hours where rollups are read.
   const from = Math.floor((now - ms) / stepMs) * stepMs;
   const grid = new Grid(from, stepMs);

@@ -49,5 +49,6 @@ export const feedResultOf = (result: CheckResult): FeedResult => ({
   latencyMs: result.durationMs,
   colo: result.colo,
   kind: result.kind,
+  ...(result.httpStatus === undefined ? {} : { httpStatus: result.httpStatus }),
   ...(result.failure ? { failure: { class: result.failure.class, message: result.failure.message } } : {}),
 });

@@ -16,6 +16,7 @@ export const feedResult = z.object({
   latencyMs: z.number(),
   colo: z.string().nullable(),
   kind: z.string(),
+  httpStatus: z.number().optional(),
   failure: z.object({ class: z.string(), message: z.string() }).optional(),
 });
 export type FeedResult = z.infer<typeof feedResult>;

@@ -2,7 +2,8 @@
 import { error, redirect, type RequestEvent } from '@sveltejs/kit';
 import type { Problem } from '$wire/api.ts';
 
-export type Answer<T> = { ok: true; data: T; response: Response } | { ok: false; problem: Problem; response: Response };
+export type Answer<T> =
+  { ok: true; data: T; response: Response } | { ok: false; problem: Problem; response: Response };
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 type Event = Pick<RequestEvent, 'platform' | 'locals' | 'url' | 'request'>;
 
@@ -39,6 +40,7 @@ export async function get<T>(event: Event, path: string): Promise<T> {
   const answer = await ask<T>(event, 'GET', path);
   if (answer.ok) return answer.data;
   const { status, detail, title } = answer.problem;
-  if (status === 401) redirect(303, `/login?next=${encodeURIComponent(event.url.pathname + event.url.search)}`);
+  if (status === 401)
+    redirect(303, `/login?next=${encodeURIComponent(event.url.pathname + event.url.search)}`);
   error(status, { message: detail ?? title, problem: answer.problem });
 }

@@ -1,0 +1,100 @@
+/** What news change in what a page shows. Pure: old and news in, new out. */
+import type { ApiMonitor, ApiResult, Metrics, RegionSummary } from '$wire/api.ts';
+import type { FeedMessage, FeedResult } from '$wire/feed.ts';
+
+type Shown = Pick<ApiMonitor, 'id' | 'state' | 'noData' | 'lastCheckedAt' | 'regions'> & {
+  stateSince: string;
+  spark?: { at: string; verdict: RegionSummary['verdict'] & string; latencyMs: number }[];
+};
+
+const sparkMax = 40;
+
+function withResult(regions: RegionSummary[], result: FeedResult): RegionSummary[] {
+  return regions.map((region) =>
+    region.region !== result.region || (region.lastSlotAt !== null && region.lastSlotAt >= result.slotAt)
+      ? region
+      : {
+          ...region,
+          verdict: result.verdict,
+          lastSlotAt: result.slotAt,
+          latencyMs: result.latencyMs,
+          colo: result.colo,
+        },
+  );
+}
+
+export function applyToMonitor<T extends Shown>(monitor: T, news: FeedMessage): T {
+  if (!('monitorId' in news) || news.monitorId !== monitor.id) return monitor;
+  if (news.type === 'state')
+    return { ...monitor, state: news.state, noData: news.noData, stateSince: news.since };
+  if (news.type !== 'results') return monitor;
+  const newest = news.results.reduce(
+    (latest, { slotAt }) => (slotAt > latest ? slotAt : latest),
+    monitor.lastCheckedAt ?? '',
+  );
+  const spark =
+    monitor.spark &&
+    [
+      ...monitor.spark,
+      ...news.results.map(({ slotAt, verdict, latencyMs }) => ({ at: slotAt, verdict, latencyMs })),
+    ].slice(-sparkMax);
+  return {
+    ...monitor,
+    state: news.state,
+    noData: news.noData,
+    lastCheckedAt: newest,
+    regions: news.results.reduce(withResult, monitor.regions),
+    ...(spark ? { spark } : {}),
+  };
+}
+
+/** A result on the chart: the newest step shows it at once; exact percentiles come with the next reading. */
+export function applyToMetrics(metrics: Metrics, news: Extract<FeedMessage, { type: 'results' }>): Metrics {
+  const stepMs = metrics.stepSeconds * 1000;
+  const from = Date.parse(metrics.from);
+  const series = metrics.series.map((one) => {
+    const own = news.results.filter(({ region }) => region === one.region);
+    if (own.length === 0) return one;
+    const points = [...one.points];
+    for (const { slotAt, verdict, latencyMs } of own) {
+      const at = new Date(from + Math.floor((Date.parse(slotAt) - from) / stepMs) * stepMs).toISOString();
+      const answered = verdict === 'ok' || verdict === 'slow' ? latencyMs : null;
+      const index = points.findIndex((point) => point.at === at);
+      if (index < 0)
+        points.push({ at, p50: answered, p95: answered, count: 1, fail: verdict === 'fail' ? 1 : 0 });
+      else
+        points[index] = {
+          ...points[index]!,
+          p50: answered ?? points[index]!.p50,
+          count: points[index]!.count + 1,
+        };
+    }
+    return { ...one, points: points.sort((a, b) => a.at.localeCompare(b.at)) };
+  });
+  return { ...metrics, series };
+}
+
+const resultsMax = 20;
+export function resultsFrom(
+  known: ApiResult[],
+  news: Extract<FeedMessage, { type: 'results' }>,
+): ApiResult[] {
+  const fresh = news.results.map((result): ApiResult => ({
+    id: `${news.monitorId}.${result.region}.${Date.parse(result.slotAt)}`,
+    monitorId: news.monitorId,
+    region: result.region,
+    colo: result.colo,
+    placement: 'verified',
+    slotAt: result.slotAt,
+    startedAt: result.startedAt,
+    durationMs: result.latencyMs,
+    verdict: result.verdict,
+    kind: result.kind as ApiResult['kind'],
+    ...(result.httpStatus === undefined ? {} : { httpStatus: result.httpStatus }),
+    ...(result.failure ? { failure: { ...result.failure, retryable: true } as ApiResult['failure'] } : {}),
+  }));
+  const ids = new Set(fresh.map(({ id }) => id));
+  return [...fresh, ...known.filter(({ id }) => !ids.has(id))]
+    .sort((a, b) => b.slotAt.localeCompare(a.slotAt))
+    .slice(0, resultsMax);
+}

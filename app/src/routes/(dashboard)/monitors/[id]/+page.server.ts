@@ -1,0 +1,44 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { ask, get } from '$lib/server/api.ts';
+import {
+  type ApiIncidentListed,
+  type ApiMonitorDetail,
+  type ApiResult,
+  type Metrics,
+  type Page,
+  ranges,
+  type UptimeReport,
+} from '$wire/api.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const { id } = event.params;
+  const range = ranges.find((one) => one === event.url.searchParams.get('range')) ?? '1h';
+  const [monitor, metrics, uptime, incidents, results] = await Promise.all([
+    get<ApiMonitorDetail>(event, `/monitors/${id}`),
+    get<Metrics>(event, `/monitors/${id}/metrics?range=${range}`),
+    get<UptimeReport>(event, `/monitors/${id}/uptime`),
+    get<Page<ApiIncidentListed>>(event, `/incidents?monitorId=${id}&limit=10`),
+    get<Page<ApiResult>>(event, `/monitors/${id}/results?limit=20`),
+  ]);
+  return { monitor, metrics, uptime, incidents: incidents.items, results: results.items, range };
+};
+
+const act = (verb: 'pause' | 'resume' | 'check') => async (event: Parameters<Actions[string]>[0]) => {
+  const answer = await ask(event, 'POST', `/monitors/${event.params.id}/${verb}`);
+  return answer.ok
+    ? { done: verb }
+    : fail(answer.problem.status, { message: answer.problem.detail ?? answer.problem.title });
+};
+
+export const actions: Actions = {
+  pause: act('pause'),
+  resume: act('resume'),
+  check: act('check'),
+  delete: async (event) => {
+    const answer = await ask(event, 'DELETE', `/monitors/${event.params.id}`);
+    if (!answer.ok)
+      return fail(answer.problem.status, { message: answer.problem.detail ?? answer.problem.title });
+    redirect(303, '/monitors');
+  },
+};

@@ -1,0 +1,20 @@
+import { redirect } from '@sveltejs/kit';
+import { ask } from '$lib/server/api.ts';
+import { rejected } from '$lib/server/forms.ts';
+import { bodyOf, choices, emptyValues, readValues } from '$lib/server/monitor-form.ts';
+import type { ApiMonitorDetail } from '$wire/api.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const given = await choices(event);
+  return { ...given, values: emptyValues(given.regions) };
+};
+
+export const actions: Actions = {
+  default: async (event) => {
+    const values = readValues(await event.request.formData());
+    const answer = await ask<ApiMonitorDetail>(event, 'POST', '/monitors', bodyOf(values));
+    if (!answer.ok) return rejected(answer.problem, values);
+    redirect(303, `/monitors/${answer.data.id}`);
+  },
+};

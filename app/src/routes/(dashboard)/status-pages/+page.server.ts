@@ -1,0 +1,39 @@
+import { ask, get } from '$lib/server/api.ts';
+import { rejected, text } from '$lib/server/forms.ts';
+import type { ApiMonitorListed, ApiStatusPage, Page } from '$wire/api.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const [pages, monitors] = await Promise.all([
+    get<Page<ApiStatusPage>>(event, '/status-pages'),
+    get<Page<ApiMonitorListed>>(event, '/monitors?limit=200'),
+  ]);
+  return { pages: pages.items, monitors: monitors.items.map(({ id, name }) => ({ id, name })) };
+};
+
+const read = (form: FormData) => ({
+  slug: text(form, 'slug'),
+  title: text(form, 'title'),
+  monitorIds: form.getAll('monitorIds').map(String),
+});
+
+export const actions: Actions = {
+  create: async (event) => {
+    const values = read(await event.request.formData());
+    const answer = await ask(event, 'POST', '/status-pages', values);
+    return answer.ok ? { done: 'created' } : rejected(answer.problem, { id: '', ...values });
+  },
+  update: async (event) => {
+    const form = await event.request.formData();
+    const [id, values] = [text(form, 'id'), read(form)];
+    const answer = await ask(event, 'PATCH', `/status-pages/${id}`, values);
+    return answer.ok ? { done: 'saved' } : rejected(answer.problem, { id, ...values });
+  },
+  delete: async (event) => {
+    const id = text(await event.request.formData(), 'id');
+    const answer = await ask(event, 'DELETE', `/status-pages/${id}`);
+    return answer.ok
+      ? { done: 'deleted' }
+      : rejected(answer.problem, { id, slug: '', title: '', monitorIds: [] as string[] });
+  },
+};
