@@ -1,0 +1,151 @@
+/** The dashboard's main path and the public page, in a real browser against the whole product. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser, seriousFindings } from '../support/browser.ts';
+import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
+import { type FlakyServer, flakyServer } from '../support/servers.ts';
+
+let product: Product;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let target: FlakyServer;
+let base: string;
+let monitorPath: string;
+
+beforeAll(async () => {
+  [product, browser, target] = await Promise.all([
+    startProduct(temporaryFolder()),
+    openBrowser(),
+    flakyServer(),
+  ]);
+  base = product.base.replace('127.0.0.1', 'localhost');
+  context = await browser.newContext({ baseURL: base, viewport: { width: 1280, height: 900 } });
+  page = await context.newPage();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  await target?.close();
+});
+
+const state = (shown: string) =>
+  page.waitForSelector(`[data-testid=state] [data-state=${shown}]`, { timeout: 30_000 });
+
+describe('the dashboard', () => {
+  it('asks for an account first, and says beside the field what is wrong', async () => {
+    await page.goto('/monitors');
+    expect(new URL(page.url()).pathname).toBe('/login');
+    await page.click('text=Create an account');
+    await page.fill('[name=email]', 'ada@example.com');
+    await page.fill('[name=password]', 'short');
+    await page.click('button.primary');
+    const error = page.locator('#field-password-error');
+    await error.waitFor();
+    expect(await error.textContent()).toContain('at least 10 characters');
+    expect(await page.inputValue('[name=email]')).toBe('ada@example.com');
+    await page.fill('[name=password]', 'a long enough password');
+    await page.click('button.primary');
+    await page.waitForURL('**/monitors');
+    expect(await page.textContent('main')).toContain('Watch your first endpoint');
+  });
+
+  it('keeps what was typed when the API refuses it', async () => {
+    await page.goto('/monitors/new');
+    await page.fill('[name=name]', 'Shop');
+    await page.fill('[name=target]', 'ftp://example.com');
+    await page.click('button.primary');
+    await page.locator('#field-target-error').waitFor();
+    expect(await page.inputValue('[name=name]')).toBe('Shop');
+  });
+
+  it('shows a new monitor up, down and up again without a reload, and the incident', async () => {
+    await page.fill('[name=target]', target.url);
+    await page.selectOption('[name=intervalSeconds]', '10');
+    await page.click('button.primary');
+    await page.waitForURL(/\/monitors\/mon_/);
+    monitorPath = new URL(page.url()).pathname;
+    await page.evaluate(() => Object.assign(globalThis, { notReloaded: true }));
+    await page.waitForSelector('[data-live=live]');
+    await state('up');
+    await page.waitForSelector('[data-chart=latency] svg path', { state: 'attached', timeout: 60_000 });
+    await target.breakDown();
+    await state('down');
+    await page.waitForSelector('[data-testid=incidents] [data-state=open]', { timeout: 10_000 });
+    await target.heal();
+    await state('up');
+    await page.waitForSelector('[data-testid=incidents] [data-state=resolved]', { timeout: 10_000 });
+    expect(await page.evaluate(() => 'notReloaded' in globalThis)).toBe(true);
+  });
+
+  it('comes back by itself after the network was away, and catches up', async () => {
+    await page.waitForSelector('[data-live=live]');
+    await context.setOffline(true);
+    await page.evaluate(() => dispatchEvent(new Event('offline')));
+    await page.waitForSelector('[data-live=reconnecting]', { timeout: 40_000 });
+    await context.setOffline(false);
+    await page.waitForSelector('[data-live=live]', { timeout: 40_000 });
+  });
+
+  it('has nothing serious for axe-core to find, in both themes and narrow', async () => {
+    const incident = await page.getAttribute('[data-testid=incidents] a', 'href');
+    const paths = [
+      '/monitors',
+      '/monitors/new',
+      monitorPath,
+      `${monitorPath}/edit`,
+      '/incidents',
+      incident!,
+      '/channels',
+      '/deliveries',
+      '/status-pages',
+    ];
+    for (const [colorScheme, width] of [
+      ['light', 1280],
+      ['dark', 390],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      for (const path of paths) {
+        await page.goto(path);
+        expect([path, colorScheme, await seriousFindings(page)]).toEqual([path, colorScheme, []]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect([path, width, overflow]).toEqual([path, width, 0]);
+      }
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+});
+
+describe('the public status page', () => {
+  it('is whole without JavaScript and a session, and tells nothing private', async () => {
+    await page.goto('/status-pages');
+    await page.fill('#field-new-title', 'Acme status');
+    await page.fill('#field-new-slug', 'acme');
+    await page.check('section:last-of-type [name=monitorIds]');
+    await page.click('button:has-text("Add status page")');
+    await page.waitForSelector('a[href="/status/acme"]');
+
+    const plain = await browser.newContext({ baseURL: base, javaScriptEnabled: false });
+    const status = await plain.newPage();
+    const answer = await status.goto('/status/acme');
+    expect(answer!.status()).toBe(200);
+    expect(await status.textContent('[data-testid=overall]')).toContain('All systems operational');
+    expect(await status.textContent('[data-component=Shop]')).toContain('Operational');
+    expect(await status.textContent('main')).toContain('The outage is over.');
+    const html = await status.content();
+    expect(html).not.toContain(new URL(target.url).host);
+    expect(html).not.toContain('refused');
+    expect((await status.goto('/status/nothing-here'))!.status()).toBe(404);
+    await plain.close();
+  });
+
+  it('changes by itself when something breaks', async () => {
+    await page.goto('/status/acme');
+    expect(await seriousFindings(page)).toEqual([]);
+    await target.breakDown();
+    await page.waitForSelector('[data-component=Shop] [data-state=down]', { timeout: 30_000 });
+    await target.heal();
+    await page.waitForSelector('[data-component=Shop] [data-state=operational]', { timeout: 30_000 });
+  });
+});
