@@ -1,0 +1,153 @@
+import {
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { consumeAlerts } from '../../../workers/alerts/consume.ts';
+import type { AlertMessage } from '../../../workers/wire/alerts.ts';
+import { alertsOf, channel, deadLetters, env, migrate, result, spec, until, withoutD1 } from './world.ts';
+
+const port = inject('receiver');
+const url = (path: string) => `http://127.0.0.1:${port}${path}`;
+const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
+const alerts = { ...env, ALLOW_PRIVATE_TARGETS: '1', MAIL_FROM: 'Parallax <alerts@example.com>' };
+type Got = {
+  path: string;
+  verified: boolean;
+  id: string;
+  body: { type: string; data: { incident: { id: string } } };
+};
+const got = async (path: string) =>
+  ((await (await fetch(url('/got'))).json()) as Got[]).filter((one) => one.path === path);
+
+beforeAll(migrate);
+let count = 0;
+
+/** A monitor that just went down, and the alert it owes to a webhook at `path`. */
+async function owed(path: string): Promise<AlertMessage> {
+  const id = `mon_a${(count += 1)}`;
+  const monitor = env.MONITOR.getByName(id);
+  const routed = await channel({
+    kind: 'webhook',
+    url: url(path),
+    signingSecret: secret,
+    headers: { 'x-team': 'blue' },
+  });
+  await monitor.configure(spec(id, { regions: ['weur'], channels: [routed] }));
+  await monitor.record([result(id, 'weur', Date.now(), 'fail')]);
+  return (await until('the alert', async () => (await alertsOf(id))[0])) as unknown as AlertMessage;
+}
+async function take(body: unknown, given = alerts) {
+  const batch = createMessageBatch('parallax-alerts', [
+    { id: 'm', timestamp: new Date(), attempts: 1, body },
+  ]);
+  await consumeAlerts(batch, given);
+  return getQueueResult(batch, createExecutionContext());
+}
+const logged = (id: string) =>
+  env.DB.prepare('select * from deliveries where id = ?')
+    .bind(id)
+    .first<{ status: string; attempts: string; next_attempt_at: number | null }>();
+const outbox = (message: AlertMessage) =>
+  runInDurableObject(
+    env.MONITOR.getByName(message.monitorId),
+    (_, state) =>
+      state.storage.sql
+        .exec<{ attempts: number; next_at: number }>(
+          'select attempts, next_at from outbox where id = ?',
+          message.deliveryId,
+        )
+        .toArray()[0],
+  );
+
+describe('a webhook', () => {
+  it('is signed so that the standard library verifies it, delivered once, logged, and forgotten by the outbox', async () => {
+    const message = await owed('/ok-once');
+    await take(message);
+    await take(message);
+    const [delivery, ...again] = await got('/ok-once');
+    expect(again).toEqual([]);
+    expect(delivery).toMatchObject({
+      verified: true,
+      id: message.deliveryId,
+      body: { type: 'incident.opened' },
+    });
+    expect(await logged(message.deliveryId)).toMatchObject({ status: 'delivered' });
+    expect(await outbox(message)).toBeUndefined();
+  });
+
+  it('that gets a 503 is tried again with the same id, later, and its tries are in one log line', async () => {
+    const message = await owed('/fails-once');
+    await take(message);
+    const waiting = await outbox(message);
+    expect(waiting!.attempts).toBe(1);
+    expect(waiting!.next_at).toBeGreaterThan(Date.now() + 1_000);
+    expect(await logged(message.deliveryId)).toMatchObject({
+      status: 'pending',
+      next_attempt_at: waiting!.next_at,
+    });
+    await take({ ...message, attempt: 2 });
+    expect((await got('/fails-once')).map(({ id }) => id)).toEqual([message.deliveryId, message.deliveryId]);
+    const log = await logged(message.deliveryId);
+    expect(log!.status).toBe('delivered');
+    expect((JSON.parse(log!.attempts) as { status: number }[]).map(({ status }) => status)).toEqual([
+      503, 204,
+    ]);
+  });
+
+  it('honours Retry-After', async () => {
+    const message = await owed('/busy');
+    await take(message);
+    expect((await outbox(message))!.next_at).toBeGreaterThan(Date.now() + 115_000);
+  });
+
+  it('that is refused with a 4xx is not tried again', async () => {
+    const message = await owed('/gone');
+    await take(message);
+    expect(await logged(message.deliveryId)).toMatchObject({ status: 'failed' });
+    expect(await outbox(message)).toBeUndefined();
+  });
+
+  it('whose receiver goes on talking for ever costs no more than its first words', async () => {
+    const message = await owed('/endless');
+    const begun = Date.now();
+    await take(message);
+    expect(Date.now() - begun).toBeLessThan(5_000);
+    expect(await logged(message.deliveryId)).toMatchObject({ status: 'delivered' });
+  });
+
+  it('is delivered with D1 refusing every call', async () => {
+    const message = await owed('/without-d1');
+    await take(message, withoutD1(alerts));
+    expect(await got('/without-d1')).toHaveLength(1);
+    expect(await outbox(message)).toBeUndefined();
+  });
+
+  it('is handed over again when nobody reports what became of it', async () => {
+    const message = await owed('/lost');
+    const monitor = env.MONITOR.getByName(message.monitorId);
+    expect(await monitor.claimDelivery(message.deliveryId, 1)).toBe(true);
+    expect(await monitor.claimDelivery(message.deliveryId, 1)).toBe(false);
+    await runInDurableObject(monitor, (_, state) => state.storage.sql.exec('update outbox set next_at = 0'));
+    await runDurableObjectAlarm(monitor);
+    await until('the message to come again', async () => (await alertsOf(message.monitorId)).length >= 2);
+    await take(message);
+    expect(await got('/lost')).toHaveLength(1);
+  });
+});
+
+describe('the queue', () => {
+  it('a message nobody can read goes to the dead letters and is not asked for again', async () => {
+    const { outcome: _, explicitAcks } = (await take({ v: 1, deliveryId: 7 })) as unknown as {
+      outcome: string;
+      explicitAcks: string[];
+    };
+    expect(explicitAcks).toEqual(['m']);
+    await until('the dead letter', async () =>
+      (await deadLetters()).some(({ reason }) => reason.includes('deliveryId')),
+    );
+  });
+});

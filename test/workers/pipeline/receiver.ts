@@ -1,0 +1,52 @@
+/** A receiver of webhooks that answers as its paths say and verifies what it gets with the standard library. */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    receiver: number;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => void> {
+  const got: { path: string; verified: boolean; id: string; body: unknown }[] = [];
+  const webhook = new Webhook(`whsec_${Buffer.alloc(32, 5).toString('base64')}`);
+  const server = http.createServer((request, response) => {
+    const path = request.url!;
+    if (path === '/got') return void response.end(JSON.stringify(got));
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const text = Buffer.concat(chunks).toString();
+      let verified = false;
+      try {
+        webhook.verify(text, request.headers as Record<string, string>);
+        verified = request.headers['x-team'] === 'blue';
+      } catch {
+        // Told as not verified.
+      }
+      got.push({ path, verified, id: String(request.headers['webhook-id']), body: JSON.parse(text) });
+      const before = got.filter((one) => one.path === path).length;
+      if (path === '/fails-once' && before === 1) return void response.writeHead(503).end();
+      if (path === '/busy') return void response.writeHead(429, { 'retry-after': '120' }).end();
+      if (path === '/gone') return void response.writeHead(410).end();
+      if (path === '/endless') {
+        response.writeHead(200);
+        const more = () => {
+          while (!response.destroyed && response.write('x'.repeat(65_536)));
+          if (!response.destroyed) response.once('drain', more);
+        };
+        return more();
+      }
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  project.provide('receiver', (server.address() as AddressInfo).port);
+  return () => {
+    server.closeAllConnections();
+    server.close();
+  };
+}
