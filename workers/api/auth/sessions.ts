@@ -55,8 +55,9 @@ export async function rotateSession(c: Context<App>, db: Db): Promise<Owner> {
     await endSession(db, row.sessionId, now);
     throw expired(c);
   }
-  await beginSession(c, db, row, row.sessionId);
-  return row;
+  const owner = { userId: row.userId, workspaceId: row.workspaceId };
+  await beginSession(c, db, owner, row.sessionId);
+  return owner;
 }
 
 export async function leaveSession(c: Context<App>, db: Db): Promise<void> {

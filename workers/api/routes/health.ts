@@ -18,7 +18,7 @@ const works = (check: Promise<unknown>): Promise<boolean> =>
     ),
     scheduler.wait(3_000).then(() => false),
   ]);
-const d1Works = (env: Env): Promise<boolean> => works(env.DB.prepare('select 1').run());
+const d1Works = (env: Env): Promise<boolean> => works((async () => env.DB.prepare('select 1').run())());
 
 function probeHealth({ region, reachable, shards }: RegionProbes, now: number): ProbeHealth {
   const ticks = shards.map(({ lastTickAt }) => lastTickAt ?? 0);

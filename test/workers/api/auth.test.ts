@@ -1,0 +1,128 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Me, Problem, Session } from '../../../workers/wire/api.ts';
+import { call, cookieOf, env, people } from './people.ts';
+
+let all: Awaited<ReturnType<typeof people>>;
+beforeAll(async () => {
+  all = await people();
+});
+const refresh = (cookie: string, headers = {}) =>
+  call<Session & Problem>('POST', '/api/v1/auth/refresh', { headers: { cookie, ...headers } });
+
+describe('accounts', () => {
+  it('a session says who and where, and its cookie is for no script', async () => {
+    const made = await call<Session>('POST', '/api/v1/auth/register', {
+      body: { email: 'New@Example.com', password: 'a long enough password' },
+    });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { expiresInSeconds: 900, user: { email: 'new@example.com' }, workspace: { role: 'owner' } },
+    });
+    expect(made.headers.getSetCookie()[0]).toMatch(/^parallax_refresh=.*HttpOnly; Secure; SameSite=Lax/);
+    const me = await call<Me>('GET', '/api/v1/me', { token: made.body.accessToken });
+    expect(me.body.user.id).toBe(made.body.user.id);
+    const stored = await env.DB.prepare(
+      "select password_hash from users where email = 'new@example.com'",
+    ).first<{ password_hash: string }>();
+    expect(stored!.password_hash).toMatch(/^scrypt\$16384\$8\$5\$/);
+  });
+
+  it('the same address twice is a conflict that names the field', async () => {
+    const again = await call<Problem>('POST', '/api/v1/auth/register', {
+      body: { email: 'new@example.com', password: 'a long enough password' },
+    });
+    expect(again).toMatchObject({ status: 409, body: { code: 'conflict', errors: [{ path: 'email' }] } });
+  });
+
+  it('a wrong password and an unknown address get the same answer', async () => {
+    const login = (email: string, password: string) =>
+      call<Problem>('POST', '/api/v1/auth/login', { body: { email, password } });
+    const [wrong, unknown] = [
+      await login('new@example.com', 'not it at all'),
+      await login('nobody@example.com', 'not it at all'),
+    ];
+    expect(wrong.status).toBe(401);
+    expect(unknown.body).toEqual(wrong.body);
+    expect((await login('new@example.com', 'a long enough password')).status).toBe(200);
+  });
+});
+
+describe('refresh tokens', () => {
+  it('rotate: each use gives a new one', async () => {
+    const first = await refresh(all.charlie.cookie);
+    expect(first.status).toBe(200);
+    const next = cookieOf(first.headers);
+    expect(next).not.toBe(all.charlie.cookie);
+    expect((await refresh(next)).status).toBe(200);
+  });
+
+  it('used again at once, by two tabs, both go on', async () => {
+    const cookie = cookieOf((await refresh(all.charlie.cookie)).headers);
+    const both = await Promise.all([refresh(cookie), refresh(cookie)]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it('used again later end the whole session', async () => {
+    const { alice } = await people();
+    const next = cookieOf((await refresh(alice.cookie)).headers);
+    await env.DB.prepare(
+      'update refresh_tokens set rotated_at = rotated_at - 60000 where rotated_at is not null',
+    ).run();
+    expect((await refresh(alice.cookie)).status).toBe(401);
+    expect((await refresh(next)).status).toBe(401);
+  });
+
+  it('cannot be used from another site, nor after signing out', async () => {
+    const { alice } = await people();
+    expect(await refresh(alice.cookie, { origin: 'https://evil.example' })).toMatchObject({ status: 403 });
+    expect((await call('POST', '/api/v1/auth/logout', { headers: { cookie: alice.cookie } })).status).toBe(
+      204,
+    );
+    expect((await refresh(alice.cookie)).status).toBe(401);
+  });
+});
+
+describe('every error is a problem document', () => {
+  it.each([
+    ['no token', 'GET', '/api/v1/monitors', {}, 401, 'unauthenticated'],
+    ['a bad token', 'GET', '/api/v1/monitors', { token: 'x.y.z' }, 401, 'unauthenticated'],
+    ['nothing there', 'GET', '/api/v1/nothing', {}, 401, 'unauthenticated'],
+    ['nothing at the root', 'GET', '/nothing', {}, 404, 'not_found'],
+    [
+      'no JSON',
+      'POST',
+      '/api/v1/auth/login',
+      { body: '{', headers: { 'content-type': 'application/json' } },
+      400,
+      'bad_request',
+    ],
+    [
+      'another media type',
+      'POST',
+      '/api/v1/auth/login',
+      { body: 'a=b', headers: { 'content-type': 'text/plain' } },
+      415,
+      'unsupported_media_type',
+    ],
+    [
+      'too much',
+      'POST',
+      '/api/v1/auth/login',
+      { body: JSON.stringify({ email: 'x'.repeat(300_000) }) },
+      413,
+      'too_large',
+    ],
+    [
+      'unknown fields',
+      'POST',
+      '/api/v1/auth/login',
+      { body: { email: 'a@b.co', password: 'x', admin: true } },
+      400,
+      'invalid',
+    ],
+  ] as const)('%s', async (_name, method, path, init, status, code) => {
+    const answer = await call<Problem>(method, path, init);
+    expect(answer).toMatchObject({ status, body: { code, status } });
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  });
+});

@@ -1,0 +1,289 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { insertResults } from '../../../db/d1/queries/results.ts';
+import {
+  secretMask,
+  type ApiChannel,
+  type ApiMonitorDetail,
+  type ApiMonitorListed,
+  type ApiStatusPage,
+  type Metrics,
+  type Page,
+  type Problem,
+  type PublicStatus,
+} from '../../../workers/wire/api.ts';
+import { call, env, people } from './people.ts';
+
+let all: Awaited<ReturnType<typeof people>>;
+let monitor: ApiMonitorDetail;
+let channel: ApiChannel;
+let page: ApiStatusPage;
+const incidentId = 'inc_seeded_1';
+
+beforeAll(async () => {
+  all = await people();
+  const { alice } = all;
+  channel = (
+    await alice.call<ApiChannel>('POST', '/api/v1/channels', {
+      kind: 'webhook',
+      name: 'Hook',
+      config: { url: 'https://hooks.example.com/a' },
+    })
+  ).body;
+  monitor = (
+    await alice.call<ApiMonitorDetail>('POST', '/api/v1/monitors', {
+      name: 'Shop',
+      target: 'https://shop.example.com/health',
+      request: {
+        headers: { Authorization: 'Bearer sesame', Accept: 'text/html' },
+        auth: { type: 'basic', username: 'u', password: 'hidden' },
+      },
+    })
+  ).body;
+  page = (
+    await alice.call<ApiStatusPage>('POST', '/api/v1/status-pages', {
+      slug: 'acme',
+      title: 'Acme',
+      monitorIds: [monitor.id],
+    })
+  ).body;
+  await env.DB.prepare(
+    `insert into incidents (id, workspace_id, monitor_id, status, severity, started_at, detected_at, cause, timeline, revision)
+     values (?, ?, ?, 'open', 'major', ?, ?, '{"summary":"Down","regions":[]}', '[]', 1)`,
+  )
+    .bind(incidentId, alice.session.workspace.id, monitor.id, Date.now(), Date.now())
+    .run();
+});
+
+describe('no workspace sees the data of another', () => {
+  const routes = (): [string, string, unknown?][] => [
+    ['GET', `/monitors/${monitor.id}`],
+    ['PATCH', `/monitors/${monitor.id}`, { name: 'Mine' }],
+    ['DELETE', `/monitors/${monitor.id}`],
+    ['POST', `/monitors/${monitor.id}/pause`],
+    ['POST', `/monitors/${monitor.id}/resume`],
+    ['POST', `/monitors/${monitor.id}/check`],
+    ['GET', `/monitors/${monitor.id}/results`],
+    ['GET', `/monitors/${monitor.id}/metrics`],
+    ['GET', `/monitors/${monitor.id}/uptime`],
+    ['GET', `/incidents/${incidentId}`],
+    ['POST', `/incidents/${incidentId}/acknowledge`],
+    ['GET', `/channels/${channel.id}`],
+    ['PATCH', `/channels/${channel.id}`, { name: 'Mine' }],
+    ['DELETE', `/channels/${channel.id}`],
+    ['POST', `/channels/${channel.id}/test`],
+    ['GET', '/deliveries/msg_any'],
+    ['GET', `/status-pages/${page.id}`],
+    ['PATCH', `/status-pages/${page.id}`, { title: 'Mine' }],
+    ['DELETE', `/status-pages/${page.id}`],
+  ];
+
+  it('Charlie gets 404 from every route that names something of Alice, and changes nothing', async () => {
+    for (const [method, path, body] of routes()) {
+      const answer = await all.charlie.call<Problem>(method, `/api/v1${path}`, body);
+      expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 404, 'not_found']);
+    }
+    expect((await all.alice.call<ApiMonitorDetail>('GET', `/api/v1/monitors/${monitor.id}`)).body.name).toBe(
+      'Shop',
+    );
+  });
+
+  it('his lists are empty, and he cannot put her monitor or channel into what is his', async () => {
+    for (const list of ['monitors', 'incidents', 'channels', 'deliveries', 'status-pages']) {
+      expect((await all.charlie.call<Page<unknown>>('GET', `/api/v1/${list}`)).body.items).toEqual([]);
+    }
+    const stolenPage = await all.charlie.call<Problem>('POST', '/api/v1/status-pages', {
+      slug: 'thief',
+      title: 'T',
+      monitorIds: [monitor.id],
+    });
+    expect(stolenPage).toMatchObject({ status: 400, body: { errors: [{ path: 'monitorIds' }] } });
+    const stolenChannel = await all.charlie.call<Problem>('POST', '/api/v1/monitors', {
+      name: 'x',
+      target: 'https://a.example.com',
+      channelIds: [channel.id],
+    });
+    expect(stolenChannel).toMatchObject({ status: 400, body: { errors: [{ path: 'channelIds' }] } });
+  });
+
+  it('nobody signed out gets anything, sockets included', async () => {
+    for (const [method, path] of [
+      ...routes(),
+      ['GET', '/live/workspace'],
+      ['GET', `/live/monitors/${monitor.id}`],
+    ] as const) {
+      expect([path, (await call('GET' === method ? method : 'POST', `/api/v1${path}`)).status]).toEqual([
+        path,
+        401,
+      ]);
+    }
+    const socket = await all.charlie.call<Problem>('GET', `/api/v1/live/monitors/${monitor.id}`);
+    expect(socket.status).toBe(404);
+  });
+
+  it('Bob reads and may not write', async () => {
+    for (const [method, path, body] of routes()) {
+      if (path.startsWith('/deliveries')) continue;
+      const { status } = await all.bob(method, `/api/v1${path}`, body);
+      expect([method, path, status]).toEqual([method, path, method === 'GET' ? 200 : 403]);
+    }
+  });
+});
+
+describe('monitors', () => {
+  it('hide secrets, and keep them when the mask comes back', async () => {
+    expect(monitor.request).toMatchObject({
+      headers: { Authorization: secretMask, Accept: 'text/html' },
+      auth: { username: 'u', password: secretMask },
+    });
+    const stored = await env.DB.prepare('select * from monitors where id = ?').bind(monitor.id).first();
+    expect(JSON.stringify(stored)).not.toMatch(/sesame|hidden/);
+    const { openRequest } = await import('../../../workers/api/secrets.ts');
+    const edited = await all.alice.call<ApiMonitorDetail>('PATCH', `/api/v1/monitors/${monitor.id}`, {
+      request: { ...monitor.request, method: 'HEAD' },
+    });
+    expect(edited.status).toBe(200);
+    const row = await env.DB.prepare('select sealed_request as sealed from monitors where id = ?')
+      .bind(monitor.id)
+      .first<{ sealed: string }>();
+    expect(await openRequest(env, monitor.id, row!.sealed)).toMatchObject({
+      method: 'HEAD',
+      headers: { Authorization: 'Bearer sesame' },
+      auth: { password: 'hidden' },
+    });
+  });
+
+  it.each([
+    ['target', { target: 'ftp://example.com' }],
+    ['target', { target: 'http://169.254.169.254/' }],
+    ['target', { target: 'https://user:pw@example.com/' }],
+    ['name', { name: ' ' }],
+    ['intervalSeconds', { intervalSeconds: 5 }],
+    ['timeoutMs', { intervalSeconds: 10, timeoutMs: 11_000 }],
+    ['regions', { regions: ['apac'] }],
+    ['regions', { regions: [] }],
+    ['quorum', { quorum: 3 }],
+    ['assertions.0.source', { assertions: [{ source: 'moon', comparison: 'equals', target: '1' }] }],
+    ['assertions.0.target', { assertions: [{ source: 'status', comparison: 'equals', target: 'ok' }] }],
+    ['request.headers.a b', { request: { headers: { 'a b': 'c' } } }],
+    ['surprise', { surprise: true }],
+  ])('refuse a bad %s and name it', async (path, change) => {
+    const answer = await all.alice.call<Problem>('POST', '/api/v1/monitors', {
+      name: 'x',
+      target: 'https://a.example.com',
+      ...change,
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors!.map((one) => one.path)).toContain(path);
+  });
+
+  it('take part of a change and keep the rest; two changes at once do not overwrite each other', async () => {
+    const changed = await all.alice.call<ApiMonitorDetail>('PATCH', `/api/v1/monitors/${monitor.id}`, {
+      intervalSeconds: 120,
+    });
+    expect(changed.body).toMatchObject({ intervalSeconds: 120, name: 'Shop', timeoutMs: 10_000 });
+    const both = await Promise.all(
+      ['One', 'Two'].map((name) =>
+        all.alice.call<ApiMonitorDetail>('PATCH', `/api/v1/monitors/${monitor.id}`, { name }),
+      ),
+    );
+    expect(both.map(({ status }) => status).every((status) => status === 200 || status === 409)).toBe(true);
+    expect(both.some(({ status }) => status === 200)).toBe(true);
+  });
+
+  it('are paused, resumed and listed by page with their newest results', async () => {
+    const paused = await all.alice.call<ApiMonitorDetail>('POST', `/api/v1/monitors/${monitor.id}/pause`);
+    expect(paused.body.state).toBe('paused');
+    expect((await all.alice.call<Problem>('POST', `/api/v1/monitors/${monitor.id}/check`)).status).toBe(409);
+    expect(
+      (await all.alice.call<ApiMonitorDetail>('POST', `/api/v1/monitors/${monitor.id}/resume`)).body.state,
+    ).toBe('pending');
+    for (let i = 0; i < 4; i++)
+      await all.alice.call('POST', '/api/v1/monitors', {
+        name: `More ${i}`,
+        target: 'https://a.example.com',
+      });
+    const now = Date.now();
+    await insertResults(env.DB, ['enam', 'weur'].map((region, i) => ({
+      monitorId: monitor.id, workspaceId: all.alice.session.workspace.id, region: region as 'enam', colo: 'IAD', placement: 'verified' as const,
+      slotAt: now - i, startedAt: now, durationMs: 42, verdict: 'ok' as const, httpStatus: 200, kind: 'scheduled' as const,
+    }))); // prettier-ignore
+    const names: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const list: { body: Page<ApiMonitorListed> } = await all.alice.call<Page<ApiMonitorListed>>(
+        'GET',
+        `/api/v1/monitors?limit=2${cursor ? `&cursor=${cursor}` : ''}`,
+      );
+      names.push(...list.body.items.map(({ name }) => name));
+      const listed = list.body.items.find(({ id }) => id === monitor.id);
+      if (listed)
+        expect(listed).toMatchObject({
+          spark: [{ latencyMs: 42 }, { latencyMs: 42 }],
+          regions: [{ verdict: 'ok', latencyMs: 42, colo: 'IAD' }, { verdict: 'ok' }],
+        });
+      cursor = list.body.nextCursor;
+    }
+    expect(names).toHaveLength(5);
+    expect(new Set(names).size).toBe(5);
+    expect((await all.alice.call<Problem>('GET', '/api/v1/monitors?cursor=nonsense')).status).toBe(400);
+  });
+
+  it('with Postgres away, figures answer with what is recent', async () => {
+    const metrics = await all.alice.call<Metrics>('GET', `/api/v1/monitors/${monitor.id}/metrics?range=90d`);
+    expect(metrics.status).toBe(200);
+    expect(metrics.body.regions.map(({ count }) => count)).toEqual([1, 1]);
+  });
+});
+
+describe('channels', () => {
+  it('show their signing secret once, and sealed nowhere in clear', async () => {
+    expect(channel.signingSecret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    const again = await all.alice.call<ApiChannel>('GET', `/api/v1/channels/${channel.id}`);
+    expect(again.body.signingSecret).toBeUndefined();
+    const row = await env.DB.prepare('select * from channels where id = ?').bind(channel.id).first();
+    expect(JSON.stringify(row)).not.toContain(channel.signingSecret!.slice(6, 20));
+  });
+
+  it('a test says what happened, and it is in the log', async () => {
+    const made = await all.alice.call<ApiChannel>('POST', '/api/v1/channels', {
+      kind: 'email',
+      name: 'Nobody',
+      config: { to: 'a@example.com' },
+    });
+    const tested = await all.alice.call<{
+      ok: boolean;
+      delivery: { id: string; attempts: { error: string }[] };
+    }>('POST', `/api/v1/channels/${made.body.id}/test`);
+    expect(tested.body).toMatchObject({
+      ok: false,
+      delivery: { attempts: [{ error: 'this installation has no email binding' }] },
+    });
+    expect((await all.alice.call('GET', `/api/v1/deliveries/${tested.body.delivery.id}`)).status).toBe(200);
+  });
+});
+
+describe('status pages', () => {
+  it('have addresses of their own', async () => {
+    const taken = await all.charlie.call<Problem>('POST', '/api/v1/status-pages', {
+      slug: 'acme',
+      title: 'Other',
+    });
+    expect(taken).toMatchObject({ status: 409, body: { errors: [{ path: 'slug' }] } });
+  });
+
+  it('tell the public nothing private, and answer from the last snapshot when D1 refuses every call', async () => {
+    const fresh = await call<PublicStatus>('GET', '/api/v1/public/status/acme');
+    expect(fresh.status).toBe(200);
+    expect(fresh.body.components).toHaveLength(1);
+    expect(JSON.stringify(fresh.body)).not.toMatch(/shop\.example|weur|wsp_/);
+    const away = new Proxy({}, { get: () => () => { throw new Error('D1 is away'); } }) as D1Database; // prettier-ignore
+    const kept = await call<PublicStatus>('GET', '/api/v1/public/status/acme', { given: { DB: away } });
+    expect(kept.status).toBe(200);
+    expect(kept.body.components[0]!.id).toBe(monitor.id);
+    expect((await call('GET', '/api/v1/public/status/none')).status).toBe(404);
+    expect(await call<Problem>('GET', '/health', { given: { DB: away } })).toMatchObject({
+      status: 503,
+      body: { status: 'down' },
+    });
+  });
+});
