@@ -1,0 +1,206 @@
+import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
+import { env as untyped } from 'cloudflare:workers';
+import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { hourMarks, markHoursDirty, resultDays } from '../../db/d1/queries/archived-hours.ts';
+import { dayMs, hourMs, insertResults } from '../../db/d1/queries/results.ts';
+import { readMetrics, readResults } from '../../db/metrics.ts';
+import { postgresFrom } from '../../db/postgres/client.ts';
+import { countOfDay } from '../../db/postgres/queries.ts';
+import { pruneDays } from '../../workers/archive/prune.ts';
+import { archive } from '../../workers/archive/index.ts';
+import type { CheckResult } from '../../workers/domain/check.ts';
+import type { Env } from '../../workers/archive/env.ts';
+
+const bindings = untyped as unknown as Env & { MIGRATIONS: D1Migration[] };
+const env: Env = { DB: bindings.DB, DATABASE_URL: bindings.DATABASE_URL, NEON_LOCAL: inject('neonLocal') };
+const postgres = () => postgresFrom(env);
+const history = () => ({ d1: env.DB, postgres: postgres() });
+const away: Env = { ...env, NEON_LOCAL: '127.0.0.1:9' };
+
+const regions = ['enam', 'weur'] as const;
+const day = Date.UTC(2026, 5, 10);
+/** In the middle of the fourth hour. */
+const now = day + 3 * hourMs + 1_800_000;
+const monitorOf = (id: string) => ({
+  id,
+  workspaceId: 'wsp_a',
+  regions: [...regions],
+  intervalSeconds: 60,
+  createdAt: day,
+});
+
+const one = (monitorId: string, region: (typeof regions)[number], slotAt: number): CheckResult => {
+  const failed = slotAt % 420_000 === 0;
+  return {
+    monitorId, workspaceId: 'wsp_a', region, colo: region === 'enam' ? 'IAD' : 'LHR', placement: 'verified', slotAt, startedAt: slotAt + (slotAt % 7),
+    durationMs: 50 + ((slotAt / 1_000) % 211), verdict: failed ? 'fail' : 'ok', kind: slotAt % 9 === 0 ? 'confirm' : 'scheduled',
+    ...(failed ? { failure: { class: 'reset' as const, message: 'reset', retryable: true } } : { httpStatus: 200, phases: { ttfbMs: 40, transferMs: 10 } }),
+  }; // prettier-ignore
+};
+const minutes = (monitorId: string, from: number, to: number) =>
+  regions
+    .flatMap((region, r) =>
+      Array.from({ length: Math.ceil((to - from) / 60_000) }, (_, i) =>
+        one(monitorId, region, from + i * 60_000 + r * 30_000),
+      ),
+    )
+    .filter(({ slotAt }) => slotAt < to);
+
+beforeAll(() => applyD1Migrations(env.DB, bindings.MIGRATIONS));
+beforeEach(async () => {
+  for (const at of await resultDays(env.DB))
+    await env.DB.prepare(
+      `drop table results_${new Date(at).toISOString().slice(0, 10).replaceAll('-', '')}`,
+    ).run();
+  await env.DB.prepare('delete from archived_hours').run();
+  await postgres()`truncate monitors cascade`;
+});
+
+const all = (id: string, given = history()) =>
+  readResults(given, { workspaceId: 'wsp_a', monitorId: id, from: 0, to: now + 1, limit: 10_000 });
+const sorted = (results: CheckResult[]) =>
+  [...results].sort((a, b) => b.slotAt - a.slotAt || a.region.localeCompare(b.region));
+
+describe('migrations', () => {
+  it('three starts at once apply each of them once', () => {
+    expect(inject('migrated').flat().sort()).toEqual(['0000_history', '0001_raw_hours']);
+  });
+});
+
+describe('the archive', () => {
+  it('takes finished hours, gives every field back, and changes nothing when it runs again', async () => {
+    const results = minutes('mon_a', day, now);
+    await insertResults(env.DB, results);
+    await archive(env, now);
+    await archive(env, now);
+    expect(
+      [...(await hourMarks(env.DB, day, now)).values()].map(({ archived, dirty }) => [archived, dirty]),
+    ).toEqual([
+      [true, 0],
+      [true, 0],
+      [true, 0],
+    ]);
+    expect(await countOfDay(postgres(), day)).toBe(3 * 120);
+    // With D1's table gone only history answers; the running hour was never copied and goes with it.
+    await env.DB.prepare('drop table results_20260610').run();
+    expect(await all('mon_a')).toEqual(sorted(results.filter(({ slotAt }) => slotAt < day + 3 * hourMs)));
+  });
+
+  it('packs an hour again when a late result came, without losing what only history still has', async () => {
+    await insertResults(env.DB, minutes('mon_a', day, day + hourMs));
+    await archive(env, now);
+    await env.DB.prepare('drop table results_20260610').run();
+    const late = { ...one('mon_a', 'enam', day + 1_234_567), kind: 'manual' as const };
+    await insertResults(env.DB, [late]);
+    await markHoursDirty(env.DB, [day]);
+    await archive(env, now);
+    expect(await countOfDay(postgres(), day)).toBe(121);
+    expect((await hourMarks(env.DB, day, day + hourMs)).get(day)).toMatchObject({ archived: true, dirty: 0 });
+  });
+
+  it('loses nothing while Postgres refuses every call, and catches up when it is back', async () => {
+    const results = minutes('mon_a', day, now);
+    await insertResults(env.DB, results);
+    await archive(away, now);
+    expect([...(await hourMarks(env.DB, day, now)).values()].some(({ archived }) => archived)).toBe(false);
+    expect(await pruneDays(env.DB, () => postgresFrom(away), now + 10 * dayMs)).toEqual([]);
+    const recent = await readMetrics(
+      { d1: env.DB, postgres: postgresFrom(away) },
+      monitorOf('mon_a'),
+      '24h',
+      now,
+    );
+    expect(recent.regions.map(({ count }) => count)).toEqual([210, 210]);
+    await archive(env, now);
+    expect(await countOfDay(postgres(), day)).toBe(360);
+  });
+
+  it('interrupted after any statement, ends with the same history', async () => {
+    const results = [...minutes('mon_a', day, now), ...minutes('mon_b', day, now)];
+    await insertResults(env.DB, results);
+    for (let allowed = 0; allowed < 12; allowed++) {
+      let left = allowed;
+      const broken = new Proxy(env.DB, {
+        get: (target, name: 'prepare') => {
+          if (name === 'prepare' && left-- <= 0) throw new Error('crash');
+          return target[name].bind(target);
+        },
+      });
+      await archive({ ...env, DB: broken }, now);
+    }
+    await archive(env, now);
+    expect(await countOfDay(postgres(), day)).toBe(720);
+    await env.DB.prepare('drop table results_20260610').run();
+    expect(await all('mon_b')).toEqual(
+      sorted(results.filter(({ monitorId, slotAt }) => monitorId === 'mon_b' && slotAt < day + 3 * hourMs)),
+    );
+  });
+
+  it('prunes a day only when history has all of it', async () => {
+    await insertResults(env.DB, minutes('mon_a', day, day + dayMs));
+    const later = day + 4 * dayMs;
+    expect(await pruneDays(env.DB, postgres, later)).toEqual([]);
+    await archive({ ...env }, day + dayMs + hourMs);
+    expect(await pruneDays(env.DB, postgres, day + 2 * dayMs)).toEqual([]);
+    await postgres()`delete from raw_hours where hour = ${new Date(day + 5 * hourMs).toISOString()}`;
+    expect(await pruneDays(env.DB, postgres, later)).toEqual([]);
+    await markHoursDirty(env.DB, [day + 5 * hourMs]);
+    await archive(env, later);
+    expect(await resultDays(env.DB)).toEqual([]);
+    expect(
+      (
+        await readResults(history(), {
+          workspaceId: 'wsp_a',
+          monitorId: 'mon_a',
+          from: 0,
+          to: later,
+          limit: 10_000,
+        })
+      ).length,
+    ).toBe(2_880);
+  });
+});
+
+describe('figures across the seam', () => {
+  it.each(['1h', '24h', '7d'] as const)(
+    '%s counts every result once, and its percentiles are within 1 % of the exact ones',
+    async (range) => {
+      const results = minutes('mon_a', day, now);
+      await insertResults(env.DB, results);
+      await archive(env, now);
+      const metrics = await readMetrics(history(), monitorOf('mon_a'), range, now);
+      expect(metrics.historyMissing).toBe(false);
+      const from = Date.parse(metrics.from);
+      for (const { region, count, p50, p95 } of metrics.regions) {
+        const own = results.filter((r) => r.region === region && r.slotAt >= from && r.slotAt <= now);
+        expect(count).toBe(own.length);
+        const latencies = own
+          .filter(({ verdict }) => verdict === 'ok')
+          .map(({ durationMs }) => durationMs)
+          .sort((a, b) => a - b);
+        for (const [q, seen] of [
+          [0.5, p50],
+          [0.95, p95],
+        ] as const) {
+          const exact = latencies[Math.floor(q * (latencies.length - 1))]!;
+          expect(Math.abs(seen! - exact) / exact).toBeLessThanOrEqual(0.0101);
+        }
+      }
+      const counted = metrics.series
+        .flatMap(({ points }) => points)
+        .reduce((sum, { count }) => sum + count, 0);
+      expect(counted).toBe(metrics.regions.reduce((sum, { count }) => sum + count, 0));
+    },
+  );
+
+  it('never shows the results of another workspace', async () => {
+    await insertResults(env.DB, minutes('mon_a', day, now));
+    await archive(env, now);
+    const stranger = { ...monitorOf('mon_a'), workspaceId: 'wsp_b' };
+    const metrics = await readMetrics(history(), stranger, '24h', now);
+    expect(metrics.regions.every(({ count }) => count === 0)).toBe(true);
+    expect(
+      await readResults(history(), { workspaceId: 'wsp_b', monitorId: 'mon_a', from: 0, to: now, limit: 10 }),
+    ).toEqual([]);
+  });
+});

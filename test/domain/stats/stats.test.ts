@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  countOf,
+  decodeSketch,
+  encodeSketch,
+  mergeInto,
+  quantileOf,
+  sketchOf,
+} from '../../../workers/domain/stats/sketch.ts';
+import { cutRatio, dayBars, overlapMs, uptimeOf } from '../../../workers/domain/stats/uptime.ts';
+
+const latency = fc.oneof(
+  fc.double({ min: 0.2, max: 200, noNaN: true }),
+  fc.double({ min: 1, max: 60_000, noNaN: true }),
+  fc.double({ min: 0, max: 1, noNaN: true }).map((u) => 20 / (1.0001 - u) ** 0.8),
+  fc.constant(42),
+);
+const latencies = fc.array(latency, { minLength: 1, maxLength: 300 });
+
+describe('latency sketches', () => {
+  it('are off by at most 1 % at every percentile, whatever the data', () => {
+    fc.assert(
+      fc.property(latencies, fc.double({ min: 0, max: 1, noNaN: true }), (values, q) => {
+        const exact = [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))]!;
+        const seen = quantileOf(sketchOf(values), q)!;
+        expect(Math.abs(seen - exact) / exact).toBeLessThanOrEqual(0.01 + 1e-9);
+      }),
+    );
+  });
+  it('merge in any order and grouping to what one sketch of all would be, and survive being stored', () => {
+    fc.assert(
+      fc.property(latencies, latencies, latencies, (a, b, c) => {
+        const whole = encodeSketch(sketchOf([...a, ...b, ...c]));
+        const right = mergeInto(sketchOf(c), mergeInto(sketchOf(b), sketchOf(a)));
+        expect(encodeSketch(right)).toEqual(whole);
+        expect(countOf(decodeSketch(whole.buckets, whole.counts))).toBe(a.length + b.length + c.length);
+      }),
+    );
+  });
+  it('an empty one has no percentile', () => expect(quantileOf(new Map(), 0.5)).toBeNull());
+});
+
+describe('uptime', () => {
+  const hour = 3_600_000;
+  const from = Date.UTC(2026, 0, 10);
+  it.each([
+    ['no outage', [], 1],
+    ['half an hour of ten', [{ from: from + hour, to: from + 1.5 * hour }], 0.95],
+    [
+      'overlapping outages count once',
+      [
+        { from: from + hour, to: from + 2 * hour },
+        { from: from + 1.5 * hour, to: from + 2 * hour },
+      ],
+      0.9,
+    ],
+    ['what lies outside does not count', [{ from: from - 5 * hour, to: from + hour }], 0.9],
+  ])('%s', (_name, outages, expected) => {
+    expect(uptimeOf(outages, from, from + 10 * hour, 0).ratio).toBe(expected);
+  });
+  it('begins when the monitor was made, and is unknown before', () => {
+    expect(uptimeOf([], from, from + hour, from + 2 * hour).ratio).toBeNull();
+    expect(
+      uptimeOf([{ from: from + 9 * hour, to: from + 10 * hour }], from, from + 10 * hour, from + 8 * hour)
+        .ratio,
+    ).toBe(0.5);
+  });
+  it('is cut: one lost millisecond in a year never reads 100 %', () => {
+    expect(cutRatio(1 - 1 / (365 * 24 * hour))).toBeLessThan(1);
+    expect(uptimeOf([{ from, to: from + 1 }], from, from + 8_760 * hour, 0).ratio).toBe(0.999999);
+  });
+  it('of days adds up to that of the whole', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(72), fc.nat(30)), { maxLength: 8 }), (spans) => {
+        const outages = spans.map(([start, length]) => ({
+          from: from + start * hour,
+          to: from + (start + length) * hour,
+        }));
+        const now = from + 90 * hour;
+        const bars = dayBars(outages, 5, now, from);
+        expect(bars).toHaveLength(5);
+        expect(bars.reduce((sum, { downMs }) => sum + downMs, 0)).toBe(overlapMs(outages, from, now));
+      }),
+    );
+  });
+});
