@@ -32,7 +32,13 @@ export const pingHistory = async ({ postgres }: History): Promise<void> => {
   await postgres`select 1`;
 };
 
-type Monitor = { id: string; workspaceId: string; regions: RegionId[]; intervalSeconds: number; createdAt: number };
+type Monitor = {
+  id: string;
+  workspaceId: string;
+  regions: RegionId[];
+  intervalSeconds: number;
+  createdAt: number;
+};
 
 /** How far back, and how wide a point: about 300 points at most. `raw`: finer than an hour, so from packed results. */
 const spans: Record<Range, { ms: number; stepMs: number; raw: boolean }> = {

@@ -18,7 +18,7 @@ import { Mailbox } from './mail.ts';
 import { localPages } from './pages.ts';
 import { startBridge } from './postgres/bridge.ts';
 import { freePort, startPostgres } from './postgres/server.ts';
-import { localWorkers } from './workers.ts';
+import { type LocalWorker, localWorkers } from './workers.ts';
 
 export const localRegions: RegionId[] = ['wnam', 'enam', 'weur', 'apac', 'oc'];
 
@@ -30,7 +30,14 @@ export type Options = {
   latencyScale?: number;
   progress?: (line: string) => void;
 };
-export type Parallax = { url: string; port: number; miniflare: Miniflare; stop(): Promise<void> };
+export type Parallax = {
+  url: string;
+  port: number;
+  miniflare: Miniflare;
+  /** Bundles every Worker anew and puts it in place; what is stored stays. */
+  reload(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 type Undo = () => Promise<void> | void;
 
@@ -83,7 +90,7 @@ async function start(
   fs.rmSync(temporary, { recursive: true, force: true });
   fs.mkdirSync(temporary, { recursive: true });
   const mailbox = new Mailbox(folder.path, temporary);
-  const workers = await localWorkers({
+  const settings = {
     regions: localRegions,
     publicUrl: url,
     databaseUrl: bridge ? 'postgres://postgres:local@localhost.neon.tech/postgres' : databaseUrl,
@@ -91,17 +98,20 @@ async function start(
     secrets,
     latencyScale: options.latencyScale ?? 1,
     local: localPages(mailbox),
-  });
+  };
+  const workers = await localWorkers(settings);
+  const optionsFor = (all: LocalWorker[]) =>
+    ({
+      port,
+      host: '127.0.0.1',
+      log: new Log(LogLevel.WARN),
+      cf: false,
+      defaultPersistRoot: path.join(folder.path, 'state'),
+      defaultProjectTmpPath: temporary,
+      workers: all.map(({ crons: _, ...worker }) => worker),
+    }) as unknown as ConstructorParameters<typeof Miniflare>[0];
   const ownSignals = signalListeners();
-  const miniflare = new Miniflare({
-    port,
-    host: '127.0.0.1',
-    log: new Log(LogLevel.WARN),
-    cf: false,
-    defaultPersistRoot: path.join(folder.path, 'state'),
-    defaultProjectTmpPath: temporary,
-    workers: workers.map(({ crons: _, ...worker }) => worker),
-  } as ConstructorParameters<typeof Miniflare>[0]);
+  const miniflare = new Miniflare(optionsFor(workers));
   ownSignals.restore();
   undo.push(() => miniflare.dispose());
   try {
@@ -134,7 +144,8 @@ async function start(
     if (name.startsWith('parallax-probe-')) await fire(name, crons[0]!, Date.now());
   const ticker = startTicker(workers, fire);
   undo.push(() => ticker.stop());
-  return { url, port, miniflare, stop };
+  const reload = async () => miniflare.setOptions(optionsFor(await localWorkers(settings)));
+  return { url, port, miniflare, reload, stop };
 }
 
 async function databaseFor(

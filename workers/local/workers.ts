@@ -37,7 +37,7 @@ async function bundle(entry: string, define: Record<string, string> = {}): Promi
     external: ['cloudflare:*', 'node:*'],
     define,
     sourcemap: 'inline',
-    logLevel: 'warning',
+    logLevel: 'error',
   });
   return outputFiles[0]!.text;
 }

@@ -7,14 +7,16 @@ export type Answer<T> =
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 type Event = Pick<RequestEvent, 'platform' | 'locals' | 'url' | 'request'>;
 
-/** Where the API is: a service binding, or over HTTP in development. */
+/** Where the API is: a service binding; in development, over HTTP where `PARALLAX_API` says. */
 export function apiFetch(event: Pick<RequestEvent, 'platform'>): (input: Request) => Promise<Response> {
-  const api = event.platform?.env?.API;
-  if (api) return (input) => api.fetch(input);
-  return (input) => {
-    const url = new URL(input.url);
-    return fetch(new Request(new URL(url.pathname + url.search, process.env.PARALLAX_API), input));
-  };
+  const development = process.env.PARALLAX_API;
+  if (development) {
+    return (input) => {
+      const { pathname, search } = new URL(input.url);
+      return fetch(new Request(new URL(pathname + search, development), input));
+    };
+  }
+  return (input) => event.platform!.env.API.fetch(input);
 }
 
 /** Asks, and gives back a problem instead of throwing: for forms. */
