@@ -36,7 +36,8 @@ const importsGoDown = {
         : first in aliases
           ? [aliases[first], ...rest].join('/')
           : null;
-      if (target === null || inside(target, home) || mayImport[home].some((folder) => inside(target, folder))) return;
+      if (target === null || inside(target, home) || mayImport[home].some((folder) => inside(target, folder)))
+        return;
       context.report({ node, message: `${home} may not import ${target}: imports go down only` });
     };
     return {
