@@ -27,7 +27,8 @@ export type Options = {
   port: number;
   dataDir: string;
   databaseUrl?: string;
-  latencyScale?: number;
+  latencyScale?: number | null;
+  replace?: Record<string, string>;
   progress?: (line: string) => void;
 };
 export type Parallax = {
@@ -96,7 +97,8 @@ async function start(
     databaseUrl: bridge ? 'postgres://postgres:local@localhost.neon.tech/postgres' : databaseUrl,
     neonLocal: bridge ? `127.0.0.1:${bridge.port}` : '',
     secrets,
-    latencyScale: options.latencyScale ?? 1,
+    latencyScale: options.latencyScale === undefined ? 1 : options.latencyScale,
+    replace: options.replace,
     local: localPages(mailbox),
   };
   const workers = await localWorkers(settings);

@@ -1,4 +1,5 @@
 /** Every Worker of wrangler.toml as Miniflare runs it on one machine, each with the bindings production would give it. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { unstable_getMiniflareWorkerOptions as optionsOf, unstable_readConfig as readConfig } from 'wrangler';
@@ -15,7 +16,10 @@ export type LocalSettings = {
   databaseUrl: string;
   neonLocal: string;
   secrets: Secrets;
-  latencyScale: number;
+  /** Factor on the simulated networks' latency; null leaves those networks out. */
+  latencyScale: number | null;
+  /** For measurements: source files that are bundled in the place of others. */
+  replace?: Record<string, string>;
   local: (request: Request) => Promise<Response>;
 };
 
@@ -26,7 +30,11 @@ export type LocalWorker = Record<string, unknown> & {
   serviceBindings?: Record<string, unknown>;
 };
 
-async function bundle(entry: string, define: Record<string, string> = {}): Promise<string> {
+async function bundle(
+  entry: string,
+  replace: Record<string, string> = {},
+  define: Record<string, string> = {},
+): Promise<string> {
   const { outputFiles } = await esbuild.build({
     entryPoints: [entry],
     bundle: true,
@@ -38,12 +46,30 @@ async function bundle(entry: string, define: Record<string, string> = {}): Promi
     define,
     sourcemap: 'inline',
     logLevel: 'error',
+    plugins: [replacing(replace)],
   });
   return outputFiles[0]!.text;
 }
+const replacing = (replace: Record<string, string>): esbuild.Plugin => ({
+  name: 'replace',
+  setup: ({ onLoad }) => {
+    for (const [from, to] of Object.entries(replace)) {
+      const filter = new RegExp(`${from.replaceAll('.', '[.]')}$`);
+      onLoad({ filter }, () => ({
+        contents: readFileSync(to, 'utf8'),
+        loader: 'ts',
+        resolveDir: path.dirname(path.join(root, from)),
+      }));
+    }
+  },
+});
 const asModule = (contents: string) => [{ type: 'ESModule' as const, path: 'index.js', contents }];
 
-async function fromConfig(env: string, vars: Record<string, string>): Promise<LocalWorker> {
+async function fromConfig(
+  env: string,
+  vars: Record<string, string>,
+  replace?: Record<string, string>,
+): Promise<LocalWorker> {
   const { name, triggers } = readConfig({ config, env });
   const { workerOptions, main, define } = optionsOf(config, env);
   const { bindings, compatibilityFlags, ...rest } = workerOptions as Record<string, unknown> as {
@@ -57,7 +83,7 @@ async function fromConfig(env: string, vars: Record<string, string>): Promise<Lo
     // Local targets are on this machine: the flag that forbids them is for production.
     compatibilityFlags: (compatibilityFlags ?? []).filter((flag) => flag !== 'global_fetch_strictly_public'),
     bindings: { ...bindings, ...vars },
-    modules: asModule(await bundle(main!, define)),
+    modules: asModule(await bundle(main!, replace, define)),
   };
 }
 
@@ -77,10 +103,11 @@ export async function localWorkers(settings: LocalSettings): Promise<LocalWorker
   const network = await bundle(path.join(root, 'workers/local/network.ts'));
   const front = await bundle(path.join(root, 'workers/local/front.ts'));
   const app = await bundle(path.join(appOutput, '_worker.js'));
-  const others = await Promise.all(core.map((env) => fromConfig(env, vars)));
+  const others = await Promise.all(core.map((env) => fromConfig(env, vars, settings.replace)));
   const probes = await Promise.all(
     regions.map(async (region): Promise<LocalWorker> => {
-      const worker = await fromConfig(`probe-${region}`, vars);
+      const worker = await fromConfig(`probe-${region}`, vars, settings.replace);
+      if (settings.latencyScale === null) return worker;
       return { ...worker, serviceBindings: { ...worker.serviceBindings, NETWORK: networkName(region) } };
     }),
   );
