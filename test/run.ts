@@ -33,7 +33,13 @@ async function run(projects: string[]): Promise<Report> {
   ];
   const child = spawn(
     process.execPath,
-    [...args, ...projects.map((name) => `--project=${name}`), ...filters, '--passWithNoTests'],
+    [
+      ...args,
+      ...projects.map((name) => `--project=${name}`),
+      ...filters,
+      '--passWithNoTests',
+      '--silent=passed-only',
+    ],
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'pipe'],

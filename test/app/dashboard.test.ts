@@ -37,6 +37,7 @@ describe('the dashboard', () => {
     await page.goto('/monitors');
     expect(new URL(page.url()).pathname).toBe('/login');
     await page.click('text=Create an account');
+    await page.waitForURL('**/register');
     await page.fill('[name=email]', 'ada@example.com');
     await page.fill('[name=password]', 'short');
     await page.click('button.primary');

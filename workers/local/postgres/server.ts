@@ -84,34 +84,48 @@ const lastLine = (log: string): string =>
   log.trim().split('\n').at(-1) ??
   'no message';
 
+/**
+ * What a killed run left: a server that still runs is stopped. A server that was killed itself leaves a lock whose
+ * number may name a process that is not reaped yet, or another program by now; once nothing works in the folder any
+ * more, the lock is removed.
+ */
 async function stopLeftover(dataDir: string): Promise<void> {
   const lock = path.join(dataDir, 'postmaster.pid');
   if (!fs.existsSync(lock)) return;
   const [pidLine, folder] = fs.readFileSync(lock, 'utf8').split('\n');
   const pid = Number(pidLine);
-  if (!Number.isInteger(pid) || !isPostgres(pid) || path.resolve(folder ?? '') !== path.resolve(dataDir))
-    return;
-  process.kill(pid, 'SIGINT');
-  for (let waitedMs = 0; isPostgres(pid); waitedMs += 50) {
+  if (path.resolve(folder ?? '') !== path.resolve(dataDir)) return;
+  if (Number.isInteger(pid) && isPostgres(pid)) process.kill(pid, 'SIGINT');
+  for (let waitedMs = 0; isPostgres(pid) || worksIn(dataDir); waitedMs += 50) {
     if (waitedMs > 10_000)
       throw new Error(`an old PostgreSQL (process ${pid}) still uses ${dataDir} and does not stop`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  fs.rmSync(lock, { force: true });
 }
 
-/** A process of that number that is a PostgreSQL server; numbers are used again by others. */
+/** A running PostgreSQL server of that number; numbers are used again by others, and dead processes linger. */
 function isPostgres(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    if (process.platform !== 'linux') return true;
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres') && !/\) Z /.test(stat);
   } catch {
     return false;
   }
-  try {
-    const state = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres') && !/\) Z /.test(state);
-  } catch {
-    return process.platform !== 'linux';
-  }
+}
+
+/** Whether any process has this folder as its own: PostgreSQL's children outlive a killed server for a moment. */
+function worksIn(folder: string): boolean {
+  if (process.platform !== 'linux') return false;
+  return fs.readdirSync('/proc').some((name) => {
+    try {
+      return /^\d+$/.test(name) && fs.readlinkSync(`/proc/${name}/cwd`) === path.resolve(folder);
+    } catch {
+      return false;
+    }
+  });
 }
 
 export function freePort(): Promise<number> {
