@@ -61,7 +61,6 @@ export type CheckResult = {
 export const resultId = (r: Pick<CheckResult, 'monitorId' | 'region' | 'slotAt'>): string =>
   `${r.monitorId}.${r.region}.${r.slotAt}`;
 
-export type AssertionSource = 'status' | 'body';
 export type Assertion =
   | { source: 'status'; comparison: 'equals' | 'not_equals'; target: string }
   | { source: 'body'; comparison: 'contains' | 'not_contains'; target: string };

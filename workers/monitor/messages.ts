@@ -51,12 +51,7 @@ const withoutRevision = <T extends { revision: number }>({ revision: _, ...rest 
   rest;
 
 /** What people who are looking want to know of a transition. */
-export function newsOf(
-  spec: MonitorSpec,
-  before: MonitorState,
-  after: MonitorState,
-  effects: readonly Effect[],
-): FeedNews[] {
+export function newsOf(spec: MonitorSpec, after: MonitorState, effects: readonly Effect[]): FeedNews[] {
   const { monitorId } = spec;
   return effects.flatMap((effect): FeedNews[] => {
     if (effect.kind === 'persist_incident') {

@@ -156,7 +156,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     for (const effect of effects) this.#owe(spec, effect, now);
     this.#arm();
     if (effects.length === 0) return false;
-    const news = newsOf(spec, before, state, effects);
+    const news = newsOf(spec, state, effects);
     if (news.length > 0) this.ctx.waitUntil(this.#announce(spec, news));
     return true;
   }

@@ -5,7 +5,7 @@
 import type { CheckReason, CheckResult, Job } from '../domain/check.ts';
 import type { RegionId } from '../domain/region.ts';
 import type { Incident, MachineConfig, MonitorState } from '../domain/state/types.ts';
-import type { ApiIncident, PublicStatus } from './api.ts';
+import type { PublicStatus } from './api.ts';
 import type { AlertMessage, DeliveryAttempt, RoutedChannel } from './alerts.ts';
 import type { FeedNews } from './feed.ts';
 import type { Assertion } from '../domain/check.ts';
@@ -95,5 +95,3 @@ export interface AlertsRpc {
   /** One try of a test delivery, at once, written to the delivery log like any other. */
   deliverTest(message: AlertMessage): Promise<DeliveryAttempt>;
 }
-
-export type { ApiIncident };

@@ -117,7 +117,7 @@ export async function insertResults(db: ResultsDb, results: CheckResult[]): Prom
   return written;
 }
 
-export { columns as resultColumns, isMissingTable, toResult, type Row as ResultRow };
+export { isMissingTable, toResult, type Row as ResultRow };
 
 /** Tables of the days that `from` to `to` touch, newest first, at most those D1 can still have. */
 function tablesBetween(from: number, to: number): string[] {
