@@ -1,0 +1,87 @@
+/** A monitor's results and figures. */
+import { z } from 'zod';
+import { failureClasses, verdicts } from '../../domain/check.ts';
+import { regionIds } from '../../domain/region.ts';
+import { time } from './time.ts';
+
+export const apiResult = z.object({
+  id: z.string(),
+  monitorId: z.string(),
+  region: z.enum(regionIds),
+  colo: z.string().nullable(),
+  placement: z.enum(['verified', 'misplaced', 'unverified']),
+  slotAt: time,
+  startedAt: time,
+  durationMs: z.number(),
+  verdict: z.enum(verdicts),
+  httpStatus: z.number().optional(),
+  phases: z.record(z.string(), z.number()).optional(),
+  failure: z
+    .object({ class: z.enum(failureClasses), message: z.string(), retryable: z.boolean() })
+    .optional(),
+  kind: z.enum(['scheduled', 'confirm', 'manual']),
+});
+export type ApiResult = z.infer<typeof apiResult>;
+
+export const ranges = ['1h', '24h', '7d', '30d', '90d', '1y'] as const;
+export type Range = (typeof ranges)[number];
+
+const regionFigures = z.object({
+  region: z.enum(regionIds),
+  count: z.number(),
+  ok: z.number(),
+  slow: z.number(),
+  fail: z.number(),
+  unknown: z.number(),
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+  max: z.number().nullable(),
+});
+export type RegionFigures = z.infer<typeof regionFigures>;
+/** Latencies in milliseconds. `series` has one entry a region; a point with `p50: null` is a gap. */
+export const metrics = z.object({
+  range: z.enum(ranges),
+  from: time,
+  to: time,
+  stepSeconds: z.number(),
+  /** `historyMissing`: Postgres did not answer, so only recent results are in here. */
+  historyMissing: z.boolean(),
+  uptime: z.number().nullable(),
+  downtimeSeconds: z.number(),
+  incidentCount: z.number(),
+  regions: z.array(regionFigures),
+  series: z.array(
+    z.object({
+      region: z.enum(regionIds),
+      points: z.array(
+        z.object({
+          at: time,
+          p50: z.number().nullable(),
+          p95: z.number().nullable(),
+          count: z.number(),
+          fail: z.number(),
+        }),
+      ),
+    }),
+  ),
+});
+export type Metrics = z.infer<typeof metrics>;
+
+/** One bar a day (UTC), oldest first. */
+export const dayBar = z.object({
+  date: z.string(),
+  uptime: z.number().nullable(),
+  downtimeSeconds: z.number(),
+  incidentCount: z.number(),
+});
+export type DayBar = z.infer<typeof dayBar>;
+export const uptimeReport = z.object({
+  monitorId: z.string(),
+  uptime24h: z.number().nullable(),
+  uptime7d: z.number().nullable(),
+  uptime30d: z.number().nullable(),
+  uptime90d: z.number().nullable(),
+  days: z.array(dayBar),
+});
+export type UptimeReport = z.infer<typeof uptimeReport>;

@@ -1,0 +1,129 @@
+/** Monitors: what they look at, how, and how they are. */
+import { z } from 'zod';
+import { verdicts } from '../../domain/check.ts';
+import * as limits from '../../domain/limits.ts';
+import { regionIds } from '../../domain/region.ts';
+import { monitorStatuses } from '../../domain/state/types.ts';
+import { monitorRequest } from './requests.ts';
+import { time } from './time.ts';
+
+/** `200`, `2xx`, `200-204`, and lists of them separated by commas. */
+export const statusExpectation = z
+  .string()
+  .trim()
+  .regex(/^([1-5](\d\d|xx)|[1-5]\d\d-[1-5]\d\d)(\s*,\s*([1-5](\d\d|xx)|[1-5]\d\d-[1-5]\d\d))*$/i, {
+    message: 'expected statuses such as 200, 2xx, 200-204 or a list of them',
+  });
+
+export const assertion = z.discriminatedUnion('source', [
+  z.strictObject({
+    source: z.literal('status'),
+    comparison: z.enum(['equals', 'not_equals']),
+    target: z.preprocess(
+      (v) => (Array.isArray(v) ? v.join(',') : typeof v === 'number' ? String(v) : v),
+      statusExpectation,
+    ),
+  }),
+  z.strictObject({
+    source: z.literal('body'),
+    comparison: z.enum(['contains', 'not_contains']),
+    target: z.string().min(1).max(1_000),
+  }),
+]);
+
+export const quorum = z.union([
+  z.enum(['majority', 'any', 'all']),
+  z.number().int().min(1).max(regionIds.length),
+]);
+
+const monitorFields = z.strictObject({
+  name: z.string().trim().min(1, 'give it a name').max(limits.nameLengthMax),
+  kind: z.literal('http'),
+  target: z.string().trim().min(1).max(limits.targetLengthMax),
+  intervalSeconds: z.number().int().min(limits.intervalSecondsMin).max(limits.intervalSecondsMax),
+  timeoutMs: z.number().int().min(limits.timeoutMsMin).max(limits.timeoutMsMax),
+  regions: z
+    .array(z.enum(regionIds))
+    .min(1)
+    .refine((r) => new Set(r).size === r.length, 'a region is named twice'),
+  quorum,
+  failureThreshold: z.number().int().min(1).max(limits.thresholdMax),
+  recoveryThreshold: z.number().int().min(1).max(limits.thresholdMax),
+  degradedAboveMs: z.number().int().min(1).max(limits.timeoutMsMax).nullable(),
+  request: monitorRequest,
+  assertions: z.array(assertion).max(limits.assertionsMax),
+  /** null: every channel of the workspace, also later ones. */
+  channelIds: z.array(z.string()).max(limits.channelsPerMonitorMax).nullable(),
+  tags: z.array(z.string().trim().min(1).max(50)).max(limits.tagsMax),
+});
+const field = monitorFields.shape;
+/** `regions` left out: every region this installation has. */
+export const monitorBody = z.strictObject({
+  ...field,
+  kind: field.kind.default('http'),
+  intervalSeconds: field.intervalSeconds.default(60),
+  timeoutMs: field.timeoutMs.default(limits.timeoutMsDefault),
+  regions: field.regions.optional(),
+  quorum: field.quorum.default('majority'),
+  failureThreshold: field.failureThreshold.default(1),
+  recoveryThreshold: field.recoveryThreshold.default(1),
+  degradedAboveMs: field.degradedAboveMs.default(null),
+  request: field.request.prefault({}),
+  assertions: field.assertions.default([]),
+  channelIds: field.channelIds.default(null),
+  tags: field.tags.default([]),
+});
+export type MonitorBody = z.infer<typeof monitorBody>;
+/** PATCH: only what changes; no defaults, so that a field left out keeps its value. */
+export const monitorPatch = monitorFields
+  .partial()
+  .refine((body) => Object.keys(body).length > 0, 'nothing to change');
+export type MonitorPatch = z.infer<typeof monitorPatch>;
+
+export const regionSummary = z.object({
+  region: z.enum(regionIds),
+  verdict: z.enum(verdicts).nullable(),
+  lastSlotAt: time.nullable(),
+  latencyMs: z.number().nullable(),
+  colo: z.string().nullable(),
+  placement: z.enum(['verified', 'misplaced', 'unverified']).nullable(),
+});
+export type RegionSummary = z.infer<typeof regionSummary>;
+
+/** One bar of a sparkline: the newest results, oldest first. */
+export const sparkPoint = z.object({ at: time, verdict: z.enum(verdicts), latencyMs: z.number() });
+
+export const apiMonitor = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.literal('http'),
+  target: z.string(),
+  state: z.enum(monitorStatuses),
+  stateSince: time,
+  noData: z.boolean(),
+  lastCheckedAt: time.nullable(),
+  regions: z.array(regionSummary),
+  intervalSeconds: z.number(),
+  timeoutMs: z.number(),
+  quorum,
+  failureThreshold: z.number(),
+  recoveryThreshold: z.number(),
+  degradedAboveMs: z.number().nullable(),
+  assertions: z.array(assertion),
+  channelIds: z.array(z.string()).nullable(),
+  tags: z.array(z.string()),
+  advisory: z.object({ since: time, regions: z.array(z.enum(regionIds)), message: z.string() }).nullable(),
+  openIncidentId: z.string().nullable(),
+  /** Uptime of the last 24 hours, 0 to 1, cut (never rounded up); null before anything was observed. */
+  uptime24h: z.number().nullable(),
+  createdAt: time,
+  updatedAt: time,
+});
+export type ApiMonitor = z.infer<typeof apiMonitor>;
+
+/** One monitor alone also says how it asks. Secret values read `••••••••`; sending that back keeps the old value. */
+export const apiMonitorDetail = apiMonitor.extend({ request: monitorRequest });
+export type ApiMonitorDetail = z.infer<typeof apiMonitorDetail>;
+/** In lists: with the newest results, without what a list does not show. */
+export const apiMonitorListed = apiMonitor.extend({ spark: z.array(sparkPoint) });
+export type ApiMonitorListed = z.infer<typeof apiMonitorListed>;

@@ -1,0 +1,62 @@
+/** Status pages, as their owners and as the public see them. */
+import { z } from 'zod';
+import * as limits from '../../domain/limits.ts';
+import { componentStates, pageStates } from '../../domain/statuspage.ts';
+import { dayBar } from './figures.ts';
+import { incidentStatuses } from './incidents.ts';
+import { time } from './time.ts';
+
+export const slug = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'use letters, digits and hyphens');
+export const statusPageBody = z.strictObject({
+  slug,
+  title: z.string().trim().min(1).max(limits.nameLengthMax),
+  monitorIds: z.array(z.string()).max(limits.monitorsPerStatusPageMax).default([]),
+});
+export type StatusPageBody = z.infer<typeof statusPageBody>;
+export const statusPagePatch = z.strictObject({
+  slug: slug.optional(),
+  title: statusPageBody.shape.title.optional(),
+  monitorIds: z.array(z.string()).max(limits.monitorsPerStatusPageMax).optional(),
+});
+export const apiStatusPage = z.object({
+  id: z.string(),
+  slug: z.string(),
+  title: z.string(),
+  monitorIds: z.array(z.string()),
+  createdAt: time,
+});
+export type ApiStatusPage = z.infer<typeof apiStatusPage>;
+
+/** What the public sees. Nothing of a monitor but its name and figures: no target, no region's failure text. */
+export const publicStatus = z.object({
+  slug: z.string(),
+  title: z.string(),
+  state: z.enum(pageStates),
+  updatedAt: time,
+  components: z.array(
+    z.object({
+      /** The monitor's id. */
+      id: z.string(),
+      name: z.string(),
+      state: z.enum(componentStates),
+      uptime90d: z.number().nullable(),
+      days: z.array(dayBar),
+    }),
+  ),
+  incidents: z.array(
+    z.object({
+      id: z.string(),
+      componentId: z.string(),
+      componentName: z.string(),
+      status: z.enum(incidentStatuses),
+      startedAt: time,
+      resolvedAt: time.nullable(),
+      updates: z.array(z.object({ at: time, kind: z.string(), message: z.string() })),
+    }),
+  ),
+});
+export type PublicStatus = z.infer<typeof publicStatus>;
