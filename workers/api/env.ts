@@ -12,6 +12,9 @@ export type Env = {
   DATABASE_URL: string;
   NEON_LOCAL: string;
   DB: D1Database;
+  /** Tries to sign in; see auth/tries.ts. */
+  ACCOUNT_TRIES: RateLimit;
+  ADDRESS_TRIES: RateLimit;
   CORE: Service & CoreRpc;
   ALERTS: Service & AlertsRpc;
   MONITOR: DurableObjectNamespace<MonitorRpc & Rpc.DurableObjectBranded>;

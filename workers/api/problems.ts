@@ -15,6 +15,7 @@ const titles = {
   too_large: [413, 'The request is too large'],
   unsupported_media_type: [415, 'Send application/json'],
   upgrade_required: [426, 'A WebSocket upgrade is expected here'],
+  too_many_requests: [429, 'Too many requests'],
   internal: [500, 'Something broke on our side'],
   unavailable: [503, 'Not available right now'],
 } as const;
@@ -23,16 +24,26 @@ export type ProblemCode = keyof typeof titles;
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly errors: ProblemBody['errors'];
-  constructor(code: ProblemCode, detail?: string, errors?: ProblemBody['errors']) {
+  readonly retryAfterSeconds: number | undefined;
+  constructor(
+    code: ProblemCode,
+    detail?: string,
+    errors?: ProblemBody['errors'],
+    retryAfterSeconds?: number,
+  ) {
     super(detail ?? titles[code][1]);
     this.code = code;
     this.errors = errors;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
 /** One bad field, named. */
 export const invalid = (path: string, message: string): Problem =>
   new Problem('invalid', `${path}: ${message}`, [{ path, message }]);
+
+export const tooMany = (detail: string, retryAfterSeconds: number): Problem =>
+  new Problem('too_many_requests', detail, undefined, retryAfterSeconds);
 
 export function fromZod(error: ZodError): Problem {
   const errors = error.issues.flatMap((issue) =>
@@ -61,6 +72,7 @@ export function problemResponse(problem: Problem): Response {
     ...(problem.errors ? { errors: problem.errors } : {}),
   };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  if (problem.retryAfterSeconds !== undefined) headers.set('retry-after', String(problem.retryAfterSeconds));
   if (status === 401) headers.set('www-authenticate', 'Bearer realm="parallax"');
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -8,6 +8,7 @@ import { loginBody, type Me, registerBody, type Session } from '../../wire/api.t
 import { hashPassword, verifyNobody, verifyPassword } from '../auth/password.ts';
 import { beginSession, leaveSession, rotateSession, sameOriginOnly } from '../auth/sessions.ts';
 import { accessSeconds, signAccess } from '../auth/tokens.ts';
+import { countTryOfAccount, countTryOfAddress } from '../auth/tries.ts';
 import { body } from '../body.ts';
 import type { App } from '../env.ts';
 import { signedIn } from '../middleware/auth.ts';
@@ -36,6 +37,7 @@ export const auth = new Hono<App>()
   .post('/register', async (c) => {
     sameOriginOnly(c);
     const { email, password, ...given } = await body(c, registerBody);
+    await countTryOfAddress(c);
     const db = drizzle(c.env.DB);
     if (await findUser(db, email)) throw taken();
     const createdAt = Date.now();
@@ -55,6 +57,8 @@ export const auth = new Hono<App>()
   .post('/login', async (c) => {
     sameOriginOnly(c);
     const { email, password } = await body(c, loginBody);
+    await countTryOfAddress(c);
+    await countTryOfAccount(c, email);
     const db = drizzle(c.env.DB);
     const user = await findUser(db, email);
     const right = user ? await verifyPassword(password, user.passwordHash) : await verifyNobody(password);
