@@ -1,5 +1,5 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { incidents } from '../../../db/d1/schema.ts';
 import { drizzle } from 'drizzle-orm/d1';
 import { eq } from 'drizzle-orm';
@@ -172,6 +172,79 @@ describe('evicted between any two steps', () => {
       return JSON.stringify(state.storage.sql.exec('select * from facts').toArray()) !== before;
     });
     expect(written).toBe(false);
+  });
+});
+
+describe('evicted while a confirmation round waits for its answers', () => {
+  afterEach(() => vi.useRealTimers());
+  const others = five.filter((region) => region !== 'weur');
+  const setOthers = (answer: 'ok' | 'fail' | 'held') =>
+    probes().setAnswers(Object.fromEntries(others.map((region) => [region, answer])));
+
+  /** Everything was good, then one region failed; the others were asked, and the object that asked them is gone. */
+  const midRound = async () => {
+    const { id, monitor: old } = await fresh();
+    for (const region of five) await deliver([message([result(id, region, Date.now() - 1_000, 'ok')])]);
+    await setOthers('held');
+    await deliver([message([result(id, 'weur', Date.now(), 'fail')])]);
+    expect((await old.snapshot())!.state.confirm!.waiting).toEqual(others);
+    // An orderly eviction would wait for the answers: this is a death. Stubs of the dead object are of no use.
+    await runInDurableObject(old, (_, state) => state.abort()).catch(() => undefined);
+    const monitor = env.MONITOR.getByName(id);
+    const { state } = (await monitor.snapshot())!;
+    expect(state).toMatchObject({ status: 'suspect', incident: null, confirm: { waiting: others } });
+    return { id, monitor, slotAt: state.confirmedAt, deadlineAt: state.confirm!.deadlineAt };
+  };
+  /** What the others were asked, as the queue brings it: a probe sends there whatever it answers. */
+  const answers = (id: string, slotAt: number, verdict: 'ok' | 'fail') =>
+    others.map((region) => message([{ ...result(id, region, slotAt, verdict), kind: 'confirm' as const }]));
+  const oneIncident = async (id: string, monitor: DurableObjectStub<MonitorObject>) => {
+    await until('the incident in D1', async () => {
+      await runDurableObjectAlarm(monitor);
+      return (await rowsOf(id)).length > 0;
+    });
+    await until('the alert', async () => {
+      await runDurableObjectAlarm(monitor);
+      return (await alertsOf(id)).length > 0;
+    });
+    expect((await monitor.snapshot())!.state).toMatchObject({ status: 'down', incidents: 1, confirm: null });
+    expect(await rowsOf(id)).toHaveLength(1);
+    expect(new Set((await alertsOf(id)).map(({ deliveryId }) => deliveryId)).size).toBe(1);
+  };
+
+  it('its answers come by the queue, twice: one incident', async () => {
+    const { id, monitor, slotAt } = await midRound();
+    await setOthers('fail');
+    await deliver([...answers(id, slotAt, 'fail'), ...answers(id, slotAt, 'fail')]);
+    await oneIncident(id, monitor);
+  });
+
+  it('its answers come by the queue and are good: no incident', async () => {
+    const { id, monitor, slotAt } = await midRound();
+    await setOthers('ok');
+    await deliver(answers(id, slotAt, 'ok'));
+    expect((await monitor.snapshot())!.state).toMatchObject({ incident: null, confirm: null });
+    expect(await rowsOf(id)).toEqual([]);
+  });
+
+  it('its answers never come, and the next scheduled results tell: one incident', async () => {
+    const { id, monitor, slotAt } = await midRound();
+    for (const region of others) await deliver([message([result(id, region, slotAt + 1_000, 'fail')])]);
+    await oneIncident(id, monitor);
+  });
+
+  it('nothing comes at all: the alarm that the old object set ends the round, and one incident opens', async () => {
+    const { id, monitor, deadlineAt } = await midRound();
+    expect(await runInDurableObject(monitor, (_, { storage }) => storage.getAlarm())).toBeLessThanOrEqual(
+      deadlineAt,
+    );
+    await runDurableObjectAlarm(monitor);
+    expect((await monitor.snapshot())!.state.incident).toBeNull();
+    expect(await runInDurableObject(monitor, (_, { storage }) => storage.getAlarm())).toBe(deadlineAt);
+    vi.useFakeTimers({ toFake: ['Date'], now: deadlineAt });
+    await runDurableObjectAlarm(monitor);
+    vi.useRealTimers();
+    await oneIncident(id, monitor);
   });
 });
 

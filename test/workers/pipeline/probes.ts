@@ -4,7 +4,8 @@ import type { CheckResult, Job } from '../../../workers/domain/check.ts';
 import type { RegionId } from '../../../workers/domain/region.ts';
 import type { ProbeRpc } from '../../../workers/wire/rpc.ts';
 
-type Answer = 'ok' | 'fail' | 'broken';
+/** `held`: no answer before something else is said. */
+type Answer = 'ok' | 'fail' | 'broken' | 'held';
 
 /** Memory shared by all Workers of a test: what probes answer, what was pushed, what reached a queue. */
 export class Script extends DurableObject {
@@ -59,7 +60,11 @@ export class Probe extends WorkerEntrypoint<Env, { region: RegionId }> implement
     await this.#script.remove(this.#region, ids);
   }
   async run(_shard: number, job: Job, kind: 'confirm' | 'manual', slotAt: number): Promise<CheckResult> {
-    const answer = await this.#mayWork();
+    let answer = await this.#mayWork();
+    while (answer === 'held') {
+      await scheduler.wait(20);
+      answer = await this.#mayWork();
+    }
     return {
       monitorId: job.monitorId,
       workspaceId: job.workspaceId,
