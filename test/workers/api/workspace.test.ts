@@ -153,6 +153,17 @@ describe('monitors', () => {
   });
 
   it.each([
+    ['request.headers.X-Api-Key', { headers: { 'X-Api-Key': secretMask } }],
+    ['request.auth.token', { auth: { type: 'bearer', token: secretMask } }],
+  ])('refuse the mask of %s where no value is behind it', async (path, request) => {
+    const body = { name: 'x', target: 'https://a.example.com', request };
+    const made = await all.alice.call<Problem>('POST', '/api/v1/monitors', body);
+    const edited = await all.alice.call<Problem>('PATCH', `/api/v1/monitors/${monitor.id}`, { request });
+    for (const answer of [made, edited])
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ path }] } });
+  });
+
+  it.each([
     ['target', { target: 'ftp://example.com' }],
     ['target', { target: 'http://169.254.169.254/' }],
     ['target', { target: 'https://user:pw@example.com/' }],
@@ -242,6 +253,27 @@ describe('channels', () => {
     expect(again.body.signingSecret).toBeUndefined();
     const row = await env.DB.prepare('select * from channels where id = ?').bind(channel.id).first();
     expect(JSON.stringify(row)).not.toContain(channel.signingSecret!.slice(6, 20));
+  });
+
+  it('hide every header that may be a secret, and keep it when the mask comes back', async () => {
+    const names = ['Ocp-Apim-Subscription-Key', 'X-Auth', 'Cookie', 'X-Session-Id'];
+    const headers = Object.fromEntries(names.map((name) => [name, 'sesame']));
+    const made = await all.alice.call<ApiChannel>('POST', '/api/v1/channels', {
+      kind: 'webhook',
+      name: 'Hook',
+      config: { url: 'https://hooks.example.com/a', headers: { ...headers, 'X-Team': 'blue' } },
+    });
+    const masked = { ...Object.fromEntries(names.map((name) => [name, secretMask])), 'X-Team': 'blue' };
+    expect(made.body.config.headers).toEqual(masked);
+    const patched = (given: Record<string, string>) =>
+      all.alice.call<Problem>('PATCH', `/api/v1/channels/${made.body.id}`, {
+        config: { url: 'https://hooks.example.com/b', headers: given },
+      });
+    expect((await patched(masked)).status).toBe(200);
+    expect(await patched({ 'X-Other-Key': secretMask })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'config.headers.X-Other-Key' }] },
+    });
   });
 
   it('a test says what happened, and it is in the log', async () => {

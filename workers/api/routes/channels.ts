@@ -50,7 +50,7 @@ function configOf(
   const target = checkTarget(given.config.url, { allowPrivate: c.env.ALLOW_PRIVATE_TARGETS === '1' });
   if (!target.ok) throw invalid('config.url', target.message);
   const before = old?.kind === 'webhook' ? old : null;
-  const headers = unmaskHeaders(given.config.headers ?? {}, before?.headers ?? {});
+  const headers = unmaskHeaders('config.headers', given.config.headers ?? {}, before?.headers ?? {});
   const signingSecret = before?.signingSecret ?? `whsec_${randomBytes(32).toString('base64')}`;
   const shown = { url: target.url, ...(given.config.headers ? { headers: maskHeaders(headers) } : {}) };
   return { shown, secrets: { kind: 'webhook', url: target.url, headers, signingSecret } };

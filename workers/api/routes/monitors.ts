@@ -130,7 +130,7 @@ export const monitors = new Hono<App>()
       workspaceId,
       target,
       regions,
-      sealedRequest: await sealRequest(c.env, id, request),
+      sealedRequest: await sealRequest(c.env, id, unmaskRequest(request, null)),
       version: 1,
       paused: false,
       createdAt: now,
