@@ -13,4 +13,10 @@ export function log(level: Level, event: string, fields: Record<string, unknown>
 }
 
 export const errorText = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  error instanceof Error ? `${error.name}: ${withoutParameters(error)}` : String(error);
+
+/** A query that failed in drizzle tells its parameters, and those are people's addresses and hashes of passwords. */
+function withoutParameters({ message, cause }: Error): string {
+  const [query, parameters] = message.split('\nparams: ', 2);
+  return parameters === undefined ? message : `${query}: ${errorText(cause)}`;
+}

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Me, Problem, Session } from '../../../workers/wire/api.ts';
 import { call, cookieOf, env, people } from './people.ts';
 
@@ -79,6 +79,22 @@ describe('refresh tokens', () => {
       204,
     );
     expect((await refresh(alice.cookie)).status).toBe(401);
+  });
+});
+
+describe('the log', () => {
+  it('tells which query failed and why, and none of its values', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const failing = { bind: () => ({ raw: () => Promise.reject(new Error('D1 is full')) }) };
+    const DB = { prepare: () => failing } as unknown as D1Database;
+    const body = { email: 'private@example.com', password: 'a long enough password' };
+    const answer = await call<Problem>('POST', '/api/v1/auth/login', { body, given: { DB } });
+    const lines = said.mock.calls.join();
+    said.mockRestore();
+    expect(answer).toMatchObject({ status: 500, body: { code: 'internal' } });
+    expect(lines).toContain('from \\"users\\"');
+    expect(lines).toContain('D1 is full');
+    expect(lines + JSON.stringify(answer.body)).not.toContain('private@example.com');
   });
 });
 
