@@ -1,6 +1,6 @@
 /** Requests, parsed: a body or a query that does not fit its schema never reaches a route. */
 import type { Context } from 'hono';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { fromZod, Problem } from './problems.ts';
 
 const bodyBytesMax = 262_144;
@@ -25,13 +25,31 @@ export async function body<S extends z.ZodType>(
 }
 
 async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > bodyBytesMax) throw new Problem('too_large');
-  const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > bodyBytesMax) throw new Problem('too_large');
-  return new TextDecoder().decode(bytes);
+  if (!request.body) return '';
+  const reader = request.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  // No more is read than is allowed: a body that does not tell its length would otherwise fill the memory first.
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    bytes += read.value.byteLength;
+    if (bytes > bodyBytesMax) {
+      await reader.cancel();
+      throw new Problem('too_large');
+    }
+    text += decoder.decode(read.value, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 export const query = <S extends z.ZodType>(c: Context, schema: S): z.infer<S> => parse(schema, c.req.query());
+
+/** One value or several, separated by commas; each once. */
+export const listOf = <const V extends readonly [string, ...string[]]>(values: V) =>
+  z
+    .string()
+    .transform((text) => [...new Set(text.split(','))])
+    .pipe(z.array(z.enum(values)));
 
 function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   const read = schema.safeParse(value);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Me, Problem, Session } from '../../../workers/wire/api.ts';
-import { call, cookieOf, env, people } from './people.ts';
+import { app } from '../../../workers/api/app.ts';
+import { call, cookieOf, env, origin, people } from './people.ts';
 
 let all: Awaited<ReturnType<typeof people>>;
 beforeAll(async () => {
@@ -79,6 +80,22 @@ describe('refresh tokens', () => {
       204,
     );
     expect((await refresh(alice.cookie)).status).toBe(401);
+  });
+});
+
+describe('a body that does not end', () => {
+  it('is refused as soon as it is too long', async () => {
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1;
+        controller.enqueue(new Uint8Array(65_536).fill(32));
+      },
+    });
+    const headers = { 'content-type': 'application/json' };
+    const request = new Request(`${origin}/api/v1/auth/login`, { method: 'POST', body: endless, headers });
+    expect((await app.fetch(request, env)).status).toBe(413);
+    expect(sent).toBeLessThan(20);
   });
 });
 

@@ -239,6 +239,15 @@ describe('monitors', () => {
     expect((await all.alice.call<Problem>('GET', '/api/v1/monitors?cursor=nonsense')).status).toBe(400);
   });
 
+  it('are asked for by state, named once or often; so are incidents by status', async () => {
+    const list = (path: string) => all.alice.call<Page<unknown> & Problem>('GET', `/api/v1/${path}`);
+    const often = (value: string) => Array(150).fill(value).join(',');
+    expect((await list(`monitors?state=${often('pending')}`)).body.items).toHaveLength(5);
+    expect((await list(`incidents?status=${often('open')}`)).body.items).toHaveLength(1);
+    const wrong = await list('incidents?status=open,shut');
+    expect(wrong).toMatchObject({ status: 400, body: { errors: [{ path: 'status.1' }] } });
+  });
+
   it('with Postgres away, figures answer with what is recent', async () => {
     const metrics = await all.alice.call<Metrics>('GET', `/api/v1/monitors/${monitor.id}/metrics?range=90d`);
     expect(metrics.status).toBe(200);

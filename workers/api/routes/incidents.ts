@@ -6,17 +6,13 @@ import { findMember } from '../../../db/d1/queries/accounts.ts';
 import { getIncident, listIncidents } from '../../../db/d1/queries/incidents.ts';
 import { presentIncident } from '../../platform/present.ts';
 import { acknowledgeBody, incidentStatuses, pageQuery } from '../../wire/api.ts';
-import { body, fromCursor, query, toCursor } from '../body.ts';
+import { body, fromCursor, listOf, query, toCursor } from '../body.ts';
 import type { App } from '../env.ts';
 import { presentIncidentRow } from '../present.ts';
 import { Problem } from '../problems.ts';
 
 const listQuery = pageQuery.extend({
-  status: z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(incidentStatuses)))
-    .optional(),
+  status: listOf(incidentStatuses).optional(),
   monitorId: z.string().optional(),
 });
 

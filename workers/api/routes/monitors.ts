@@ -25,7 +25,7 @@ import {
   monitorPatch,
   pageQuery,
 } from '../../wire/api.ts';
-import { body, fromCursor, query, toCursor } from '../body.ts';
+import { body, fromCursor, listOf, query, toCursor } from '../body.ts';
 import { announce, configure } from '../configure.ts';
 import type { App } from '../env.ts';
 import { presentMonitor } from '../present.ts';
@@ -39,11 +39,7 @@ const dayMs = 86_400_000;
 const sparkPoints = 20;
 
 const listQuery = pageQuery.extend({
-  state: z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(monitorStatuses)))
-    .optional(),
+  state: listOf(monitorStatuses).optional(),
   q: z.string().trim().max(100).optional(),
 });
 
