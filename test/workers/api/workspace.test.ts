@@ -285,6 +285,24 @@ describe('channels', () => {
     });
   });
 
+  it('can go, and the monitors that named them can still be changed', async () => {
+    const doomed = await all.alice.call<ApiChannel>('POST', '/api/v1/channels', {
+      kind: 'email',
+      name: 'Doomed',
+      config: { to: 'a@example.com' },
+    });
+    const change = (body: unknown) =>
+      all.alice.call<Problem>('PATCH', `/api/v1/monitors/${monitor.id}`, body);
+    expect((await change({ channelIds: [doomed.body.id] })).status).toBe(200);
+    expect((await all.alice.call('DELETE', `/api/v1/channels/${doomed.body.id}`)).status).toBe(204);
+    expect((await change({ name: 'Still mine' })).status).toBe(200);
+    expect(await change({ channelIds: [doomed.body.id] })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'channelIds' }] },
+    });
+    expect((await change({ channelIds: null })).status).toBe(200);
+  });
+
   it('a test says what happened, and it is in the log', async () => {
     const made = await all.alice.call<ApiChannel>('POST', '/api/v1/channels', {
       kind: 'email',

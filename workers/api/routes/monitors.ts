@@ -142,7 +142,8 @@ export const monitors = new Hono<App>()
   .patch('/:id', async (c) => {
     const { request, ...change } = await body(c, monitorPatch);
     const row = await ownMonitor(c);
-    const target = await checkMonitor(c, { ...row, ...change });
+    // Channels it named before may be gone since: only those named now are asked for.
+    const target = await checkMonitor(c, { ...row, ...change, channelIds: change.channelIds });
     const sealedRequest = request
       ? await sealRequest(
           c.env,
