@@ -5,6 +5,7 @@ import {
   type ApiChannel,
   type ApiMonitorDetail,
   type ApiMonitorListed,
+  type ApiResult,
   type ApiStatusPage,
   type Metrics,
   type Page,
@@ -246,6 +247,18 @@ describe('monitors', () => {
     expect((await list(`incidents?status=${often('open')}`)).body.items).toHaveLength(1);
     const wrong = await list('incidents?status=open,shut');
     expect(wrong).toMatchObject({ status: 400, body: { errors: [{ path: 'status.1' }] } });
+  });
+
+  it('tell their newest results, also when asked for a time to come', async () => {
+    const list = (query: string) =>
+      all.alice.call<Page<ApiResult>>('GET', `/api/v1/monitors/${monitor.id}/results?${query}`);
+    expect((await list('')).body.items).toHaveLength(2);
+    expect((await list('to=2999-01-01T00:00:00Z')).body.items).toHaveLength(2);
+    expect((await list('to=2001-01-01T00:00:00Z')).body.items).toEqual([]);
+    const first = await list('limit=1&to=2999-01-01T00:00:00Z');
+    const second = await list(`limit=1&cursor=${first.body.nextCursor}`);
+    expect([...first.body.items, ...second.body.items].map(({ region }) => region)).toEqual(['enam', 'weur']);
+    expect(second.body.nextCursor).toBeNull();
   });
 
   it('with Postgres away, figures answer with what is recent', async () => {

@@ -26,7 +26,8 @@ export const figures = new Hono<App>()
       workspaceId: row.workspaceId,
       monitorId: row.id,
       from: from ?? 0,
-      to: before ? before[0] + 1 : (to ?? Date.now() + 1),
+      // Recent results are looked for from here backwards, a few days far: the future must not use those up.
+      to: before ? before[0] + 1 : Math.min(to ?? Infinity, Date.now() + 1),
       region,
       // Several regions may share a slot: those already shown are cut away below.
       limit: limit + 1 + regionIds.length,
