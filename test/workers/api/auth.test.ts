@@ -13,7 +13,7 @@ const refresh = (cookie: string, headers = {}) =>
 describe('accounts', () => {
   it('a session says who and where, and its cookie is for no script', async () => {
     const made = await call<Session>('POST', '/api/v1/auth/register', {
-      body: { email: 'New@Example.com', password: 'a long enough password' },
+      body: { email: ' New@Example.com ', password: 'a long enough password' },
     });
     expect(made).toMatchObject({
       status: 201,

@@ -176,6 +176,7 @@ describe('monitors', () => {
     ['quorum', { quorum: 3 }],
     ['assertions.0.source', { assertions: [{ source: 'moon', comparison: 'equals', target: '1' }] }],
     ['assertions.0.target', { assertions: [{ source: 'status', comparison: 'equals', target: 'ok' }] }],
+    ['assertions.0.target', { assertions: [{ source: 'status', comparison: 'equals', target: '299-200' }] }],
     ['request.headers.a b', { request: { headers: { 'a b': 'c' } } }],
     ['surprise', { surprise: true }],
   ])('refuse a bad %s and name it', async (path, change) => {
@@ -341,6 +342,17 @@ describe('status pages', () => {
       title: 'Other',
     });
     expect(taken).toMatchObject({ status: 409, body: { errors: [{ path: 'slug' }] } });
+  });
+
+  it('refuse a change of nothing and a monitor named twice', async () => {
+    const change = (body: unknown) =>
+      all.alice.call<Problem>('PATCH', `/api/v1/status-pages/${page.id}`, body);
+    expect(await change({})).toMatchObject({ status: 400, body: { code: 'invalid' } });
+    expect(await change({ monitorIds: [monitor.id, monitor.id] })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'monitorIds' }] },
+    });
+    expect((await change({ title: 'Acme Inc.' })).status).toBe(200);
   });
 
   it('tell the public nothing private, and answer from the last snapshot when D1 refuses every call', async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import * as limits from '../../domain/limits.ts';
 import { time } from './time.ts';
 
-const email = z.email().max(254).trim().toLowerCase();
+const email = z.string().trim().toLowerCase().pipe(z.email().max(254));
 
 export const registerBody = z.strictObject({
   email,

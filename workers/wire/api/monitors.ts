@@ -13,6 +13,9 @@ export const statusExpectation = z
   .trim()
   .regex(/^([1-5](\d\d|xx)|[1-5]\d\d-[1-5]\d\d)(\s*,\s*([1-5](\d\d|xx)|[1-5]\d\d-[1-5]\d\d))*$/i, {
     message: 'expected statuses such as 200, 2xx, 200-204 or a list of them',
+  })
+  .refine((text) => [...text.matchAll(/(\d{3})-(\d{3})/g)].every(([, from, to]) => from! <= to!), {
+    message: 'a range begins with its lower status',
   });
 
 export const assertion = z.discriminatedUnion('source', [

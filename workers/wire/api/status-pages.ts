@@ -11,17 +11,21 @@ export const slug = z
   .trim()
   .toLowerCase()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'use letters, digits and hyphens');
-export const statusPageBody = z.strictObject({
+const statusPageFields = z.strictObject({
   slug,
   title: z.string().trim().min(1).max(limits.nameLengthMax),
-  monitorIds: z.array(z.string()).max(limits.monitorsPerStatusPageMax).default([]),
+  monitorIds: z
+    .array(z.string())
+    .max(limits.monitorsPerStatusPageMax)
+    .refine((ids) => new Set(ids).size === ids.length, 'a monitor is named twice'),
+});
+export const statusPageBody = statusPageFields.extend({
+  monitorIds: statusPageFields.shape.monitorIds.default([]),
 });
 export type StatusPageBody = z.infer<typeof statusPageBody>;
-export const statusPagePatch = z.strictObject({
-  slug: slug.optional(),
-  title: statusPageBody.shape.title.optional(),
-  monitorIds: z.array(z.string()).max(limits.monitorsPerStatusPageMax).optional(),
-});
+export const statusPagePatch = statusPageFields
+  .partial()
+  .refine((body) => Object.keys(body).length > 0, 'nothing to change');
 export const apiStatusPage = z.object({
   id: z.string(),
   slug: z.string(),
