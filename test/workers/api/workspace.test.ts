@@ -12,7 +12,8 @@ import {
   type Problem,
   type PublicStatus,
 } from '../../../workers/wire/api.ts';
-import { call, env, people } from './people.ts';
+import { app } from '../../../workers/api/app.ts';
+import { call, env, origin, people } from './people.ts';
 
 let all: Awaited<ReturnType<typeof people>>;
 let monitor: ApiMonitorDetail;
@@ -336,6 +337,15 @@ describe('channels', () => {
 });
 
 describe('status pages', () => {
+  const socketOf = async (slug: string, given: Partial<typeof env>): Promise<Response> => {
+    const headers = { upgrade: 'websocket' };
+    const request = new Request(`${origin}/api/v1/live/status/${slug}`, { headers });
+    const response = await app.fetch(request, { ...env, ...given });
+    response.webSocket?.accept();
+    response.webSocket?.close();
+    return response;
+  };
+
   it('have addresses of their own', async () => {
     const taken = await all.charlie.call<Problem>('POST', '/api/v1/status-pages', {
       slug: 'acme',
@@ -365,6 +375,10 @@ describe('status pages', () => {
     expect(kept.status).toBe(200);
     expect(kept.body.components[0]!.id).toBe(monitor.id);
     expect((await call('GET', '/api/v1/public/status/none')).status).toBe(404);
+    for (const given of [{}, { DB: away }]) {
+      expect((await socketOf('acme', given)).status).toBe(101);
+      expect((await socketOf('none', given)).status).toBe(404);
+    }
     expect(await call<Problem>('GET', '/health', { given: { DB: away } })).toMatchObject({
       status: 503,
       body: { status: 'down' },
