@@ -56,6 +56,8 @@ export type CheckResult = {
   phases?: Phases;
   failure?: Failure;
   kind: CheckReason;
+  /** It says nothing its monitor's object does not know; see schedule/steady.ts. */
+  steady?: true;
 };
 
 export const resultId = (r: Pick<CheckResult, 'monitorId' | 'region' | 'slotAt'>): string =>
@@ -87,6 +89,8 @@ export type Job = {
   target: string;
   intervalSeconds: number;
   timeoutMs: number;
+  /** `ok`s in a row after which a failing region counts as recovered. */
+  recoveryThreshold: number;
   degradedAboveMs: number | null;
   /** This region's place in the interval, see schedule/stagger.ts. */
   offsetMs: number;

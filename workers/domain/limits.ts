@@ -47,7 +47,9 @@ export const advisoryRunMin = 2;
 export const confirmSpacingMs = 5_000;
 /** Added to a check's time-out before a region that was asked to confirm counts as silent. */
 export const confirmGraceMs = 5_000;
-/** A result's age at which its region is no longer fresh: two intervals and this. */
+/** A region that only says `ok` is heard by the monitor's object at least this often. */
+export const steadyHeardEveryMs = 300_000;
+/** A region is fresh until it should have been heard again, two intervals more, and this. */
 export const freshnessGraceMs = 30_000;
 export const timelineEntriesMax = 200;
 

@@ -12,7 +12,8 @@ export function patchPage(page: PublicStatus, news: FeedNews, now: string): Publ
   const component = page.components.find(({ id }) => id === news.monitorId);
   if (!component) return page;
   if (news.type === 'state' || news.type === 'results') {
-    const state = componentState(news.state, news.noData);
+    if (news.state === undefined) return page;
+    const state = componentState(news.state, news.noData ?? false);
     if (state === component.state) return page;
     const components = page.components.map((one) => (one === component ? { ...one, state } : one));
     return { ...page, components, state: pageState(components.map((one) => one.state)), updatedAt: now };

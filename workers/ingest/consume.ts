@@ -2,7 +2,8 @@
  * The results consumer.
  *
  * 1. Each message is parsed at the door; one that cannot be read goes to the dead letters with the reason.
- * 2. Every monitor's object gets its results: from here on an outage is detected, whatever D1 does.
+ * 2. Every monitor's object gets its results, unless they are steady: from here on an outage is detected, whatever
+ *    D1 does.
  * 3. The results are written to D1 in bulk; what cannot be written is retried with its message, for a day and more.
  * 4. Open pages are told, once a workspace. Best effort: a page catches up by itself.
  * A message is acknowledged when steps 2 and 3 are done for all its results; doing them again does no harm.
@@ -26,7 +27,10 @@ type Parsed = { message: Message<unknown>; results: CheckResult[] };
 export async function consumeResults(batch: MessageBatch<unknown>, env: Env, now: number): Promise<void> {
   const parsed = await parse(batch, env, now);
   const results = parsed.flatMap((one) => one.results);
-  const outcomes = await record(env, results);
+  const outcomes = await record(
+    env,
+    results.filter(({ steady }) => !steady),
+  );
   const failed = new Set(
     [...outcomes].filter(([, outcome]) => outcome === null).map(([monitorId]) => monitorId),
   );
@@ -104,16 +108,9 @@ async function publish(
     const news = [...Map.groupBy(own, ({ monitorId }) => monitorId)].flatMap(
       ([monitorId, group]): FeedNews[] => {
         const outcome = outcomes.get(monitorId);
-        if (!outcome?.known) return [];
-        return [
-          {
-            type: 'results',
-            monitorId,
-            state: outcome.status,
-            noData: outcome.noData,
-            results: group.map(feedResultOf),
-          },
-        ];
+        if (outcome === null || outcome?.known === false) return [];
+        const state = outcome && { state: outcome.status, noData: outcome.noData };
+        return [{ type: 'results', monitorId, ...state, results: group.map(feedResultOf) }];
       },
     );
     if (news.length === 0) continue;

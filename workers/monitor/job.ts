@@ -13,6 +13,7 @@ export function jobFor(spec: MonitorSpec, region: RegionId): Job {
     target: spec.target,
     intervalSeconds: spec.intervalMs / 1_000,
     timeoutMs: spec.timeoutMs,
+    recoveryThreshold: spec.recoveryThreshold,
     degradedAboveMs: spec.degradedAboveMs,
     offsetMs: offsetMs(spec.monitorId, spec.regions.indexOf(region), spec.regions.length, spec.intervalMs),
     sealedRequest: spec.sealedRequest,

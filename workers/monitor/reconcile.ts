@@ -1,6 +1,6 @@
 /**
  * Each minute: do the Probers hold what D1 says they should? Digests are compared first, lists only where those
- * differ. And: has a monitor gone silent? Both repair or report; neither is needed for detection.
+ * differ. And: has a monitor gone silent, or come back? Both repair or report; neither is needed for detection.
  */
 import { drizzle } from 'drizzle-orm/d1';
 import { type ActiveMonitor, activeMonitors, lastSlots, specOf } from '../../db/d1/queries/reconcile.ts';
@@ -69,9 +69,7 @@ async function reportSilence(env: Env, monitors: ActiveMonitor[], now: number): 
   );
   for (const { id, intervalSeconds, noData } of suspects) {
     const last = slots.get(id) ?? null;
-    const silentMs = now - (last ?? 0);
-    if (!noData && silentMs > Math.max(3_000 * intervalSeconds, limits.probeSilentAfterMs)) {
-      await env.MONITOR.getByName(id).silence(last);
-    }
+    const silent = now - (last ?? 0) > Math.max(3_000 * intervalSeconds, limits.probeSilentAfterMs);
+    if (silent !== noData) await env.MONITOR.getByName(id).silence(last);
   }
 }

@@ -32,11 +32,15 @@ export class Whereabouts {
   }
 
   async #ask(): Promise<void> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), 3_000);
     try {
-      const response = await this.#fetch(traceUrl, { signal: AbortSignal.timeout(3_000) });
+      const response = await this.#fetch(traceUrl, { signal: abort.signal });
       this.#place = readTrace(await response.text(), this.#region);
     } catch {
       // No word is no word: the last known place stands.
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

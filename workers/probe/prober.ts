@@ -12,6 +12,7 @@ import type { CheckResult, Job } from '../domain/check.ts';
 import { jobsDigest } from '../domain/hash.ts';
 import * as limits from '../domain/limits.ts';
 import { dueBetween, nextSlot, type Timed } from '../domain/schedule/due.ts';
+import { hear, type Hearing } from '../domain/schedule/steady.ts';
 import { log } from '../platform/log.ts';
 import type { ShardStatus } from '../wire/rpc.ts';
 import { type Env, regionOf } from './env.ts';
@@ -31,6 +32,7 @@ export class Prober extends DurableObject<Env> {
   readonly #outbox: Outbox;
   readonly #runner: Runner;
   readonly #shard: number;
+  readonly #hearings = new Map<string, Hearing>();
   #dealtUntil = 0;
   #tickedAt: number | null;
   #lag = { ms: 0, at: 0 };
@@ -54,6 +56,7 @@ export class Prober extends DurableObject<Env> {
       if (known && known.version >= job.version) continue;
       this.#store.putJob(job);
       this.#jobs.set(job.monitorId, job);
+      this.#hearings.delete(job.monitorId);
       fresh.push(job);
     }
     await this.#arm();
@@ -67,6 +70,7 @@ export class Prober extends DurableObject<Env> {
       if (!this.#jobs.delete(id)) continue;
       this.#store.removeJob(id);
       this.#requests.forget(id);
+      this.#hearings.delete(id);
     }
     await this.#arm();
   }
@@ -74,7 +78,7 @@ export class Prober extends DurableObject<Env> {
   /** One check now, ahead of the waiting ones. Its result is returned, and sent like any other. */
   async run(job: Job, kind: 'confirm' | 'manual', slotAt: number): Promise<CheckResult> {
     const result = await this.#runner.check(job, kind, slotAt, true);
-    this.#outbox.add(result);
+    this.#send(job, result);
     return result;
   }
 
@@ -114,7 +118,7 @@ export class Prober extends DurableObject<Env> {
     this.#noteLag(lagMs, now);
     for (const { monitorId, slotAt } of due.missed) {
       const job = this.#jobs.get(monitorId);
-      if (job) this.#outbox.add(this.#runner.notRun(job, slotAt, `the probe was ${now - slotAt} ms late`));
+      if (job) this.#send(job, this.#runner.notRun(job, slotAt, `the probe was ${now - slotAt} ms late`));
     }
     const slots = due.run.flatMap(({ monitorId, slotAt }) => {
       const job = this.#jobs.get(monitorId);
@@ -135,10 +139,17 @@ export class Prober extends DurableObject<Env> {
         const result = await this.#runner.check(job, 'scheduled', slotAt, false);
         this.#noteLag(result.startedAt - queuedAt, result.startedAt);
         // A job taken away meanwhile is nobody's business any more.
-        if (this.#jobs.has(job.monitorId)) this.#outbox.add(result);
+        if (this.#jobs.has(job.monitorId)) this.#send(job, result);
       }),
     );
     await this.#outbox.flush();
+  }
+
+  #send(job: Job, result: CheckResult): void {
+    const before = this.#hearings.get(job.monitorId);
+    const { steady, after } = hear(before, result, job.recoveryThreshold, Date.now());
+    if (this.#jobs.has(job.monitorId)) this.#hearings.set(job.monitorId, after);
+    this.#outbox.add(steady ? { ...result, steady } : result);
   }
 
   #noteLag(ms: number, at: number): void {

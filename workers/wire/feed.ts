@@ -23,12 +23,12 @@ export type FeedResult = z.infer<typeof feedResult>;
 
 /** The news themselves, as Workers publish them. `monitorId` also routes: a monitor's page gets only its own. */
 export const feedNews = z.discriminatedUnion('type', [
-  /** New results of one monitor, and its state after them. */
+  /** New results of one monitor, and its state after them unless they only repeat what is known. */
   z.object({
     type: z.literal('results'),
     monitorId: z.string(),
-    state: z.enum(monitorStatuses),
-    noData: z.boolean(),
+    state: z.enum(monitorStatuses).optional(),
+    noData: z.boolean().optional(),
     results: z.array(feedResult),
   }),
   /** The state of a monitor changed. */

@@ -28,6 +28,7 @@ const packedResult = z.strictObject({
     .strictObject({ class: z.enum(failureClasses), message: z.string().max(1_000), retryable: z.boolean() })
     .optional(),
   kind: z.enum(checkKinds),
+  steady: z.literal(true).optional(),
 });
 
 export const resultsMessage = z.strictObject({

@@ -59,7 +59,7 @@ export interface MonitorRpc {
   checkNow(): Promise<CheckResult[]>;
   acknowledge(incidentId: string, by: string, note: string | null): Promise<Incident | null>;
   snapshot(): Promise<MonitorSnapshot | null>;
-  /** The watchdog found no recent result: decides whether there is `no_data`. `lastSlotAt` is the newest it knows. */
+  /** The watchdog found no recent result, or one after a silence: decides on `no_data`. `lastSlotAt` is the newest it knows. */
   silence(lastSlotAt: number | null): Promise<void>;
   /** Pushes this monitor's job again to one region (reconciliation). */
   repush(region: RegionId): Promise<void>;

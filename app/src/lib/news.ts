@@ -40,8 +40,8 @@ export function applyToMonitor<T extends Shown>(monitor: T, news: FeedMessage): 
     ].slice(-sparkMax);
   return {
     ...monitor,
-    state: news.state,
-    noData: news.noData,
+    state: news.state ?? monitor.state,
+    noData: news.noData ?? monitor.noData,
     lastCheckedAt: newest,
     regions: news.results.reduce(withResult, monitor.regions),
     ...(spark ? { spark } : {}),

@@ -28,7 +28,7 @@ export async function activeMonitors(db: Db) {
   return rows.map(({ seq, ...row }) => ({ ...row, shard: shardOf(seq) }));
 }
 
-/** The newest slot of each monitor in the last two days; one index seek each. */
+/** The newest slot of each monitor in the last two days that says something; an index seek each. */
 export async function lastSlots(
   db: ResultsDb,
   monitorIds: string[],
@@ -41,7 +41,8 @@ export async function lastSlots(
     try {
       const { results } = await db
         .prepare(
-          `select value as id, (select max(slot_at) from ${table} where monitor_id = value) as slot_at from json_each(?1)`,
+          `select value as id, (select slot_at from ${table} where monitor_id = value and verdict <> 'unknown'
+             order by slot_at desc limit 1) as slot_at from json_each(?1)`,
         )
         .bind(JSON.stringify(missing))
         .all<{ id: string; slot_at: number | null }>();

@@ -164,6 +164,9 @@ describe('missing data', () => {
     const said = world.effects.length;
     world.send({ type: 'silence', lastSlotAt: null }, world.now + second);
     expect(world.effects.length).toBe(said);
+    world.send({ type: 'silence', lastSlotAt: world.now - second }, world.now + second);
+    expect(world.state).toMatchObject({ noData: false, status: 'up' });
+    expect(world.effects.length).toBe(said + 1);
   });
 
   it('one region that comes back good does not end an outage the others still see', () => {

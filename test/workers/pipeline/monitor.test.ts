@@ -1,5 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { recentResults } from '../../../db/d1/queries/results.ts';
 import { incidents } from '../../../db/d1/schema.ts';
 import { drizzle } from 'drizzle-orm/d1';
 import { eq } from 'drizzle-orm';
@@ -83,6 +84,16 @@ describe('from the queue to the incident', () => {
       async () => (await deadLetters()).length >= 2 && deadLetters(),
     );
     expect(letters[0]!.reason).toContain('results.0.verdict');
+  });
+
+  it('a steady result is kept in D1 and wakes no object', async () => {
+    const { id, monitor } = await fresh();
+    const at = Date.now();
+    const steady = { ...result(id, 'oc', at + 1, 'ok'), steady: true as const };
+    expect(await deliver([message([result(id, 'oc', at, 'ok'), steady])])).toMatchObject({ acked: ['m0'] });
+    expect((await monitor.snapshot())!.state.regions.oc!.last!.slotAt).toBe(at);
+    const kept = await recentResults(env.DB, { workspaceId: 'wsp_a', monitorId: id, from: at, to: at + 2 });
+    expect(kept.map(({ slotAt }) => slotAt)).toEqual([at + 1, at]);
   });
 
   it('results of a monitor that is gone are dropped without a fuss', async () => {

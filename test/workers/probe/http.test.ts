@@ -16,7 +16,7 @@ type Request = Parameters<typeof monitorRequest.parse>[0];
 const check = (target: string, job: Partial<Job> = {}, request: Request = {}, allowPrivate = true) =>
   http({
     job: {
-      monitorId: 'mon_a', workspaceId: 'wsp_a', version: 1, kind: 'http', target, intervalSeconds: 60, timeoutMs: 2_000,
+      monitorId: 'mon_a', workspaceId: 'wsp_a', version: 1, kind: 'http', target, intervalSeconds: 60, recoveryThreshold: 1, timeoutMs: 2_000,
       degradedAboveMs: null, offsetMs: 0, sealedRequest: null, assertions: [], ...job,
     },
     request: monitorRequest.parse(request),

@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 const job = (id: string, overrides: Partial<Job> = {}): Job => ({
-  monitorId: id, workspaceId: 'wsp_a', version: 1, kind: 'http', target: at('/'), intervalSeconds: 60, timeoutMs: 2_000,
+  monitorId: id, workspaceId: 'wsp_a', version: 1, kind: 'http', target: at('/'), intervalSeconds: 60, recoveryThreshold: 1, timeoutMs: 2_000,
   degradedAboveMs: null, offsetMs: 0, sealedRequest: null, assertions: [], ...overrides,
 }); // prettier-ignore
 const until = async (what: string, condition: () => boolean | Promise<boolean>, boundMs = 10_000) => {
@@ -63,6 +63,7 @@ describe('a Prober', () => {
 
   it('keeps jobs and alarm through an eviction; a tick puts a lost alarm back', async () => {
     await stub.push([job('mon_a')]);
+    await until('the first look', () => sent.length === 1);
     await evictDurableObject(stub);
     expect(await stub.jobs()).toHaveLength(1);
     const alarm = () => runInDurableObject(stub, (_, state) => state.storage.getAlarm());
@@ -74,6 +75,18 @@ describe('a Prober', () => {
     expect((await stub.status()).lastTickAt).toBeGreaterThan(Date.now() - 5_000);
     await stub.remove(['mon_a']);
     expect(await alarm()).toBeNull();
+  });
+
+  it('marks a result that only repeats the last one as steady, but no answer and nothing after a change', async () => {
+    const offsetMs = (Math.floor(Date.now() / 1_000) * 1_000 + 2_000) % 10_000;
+    const every10 = { intervalSeconds: 10, offsetMs };
+    await stub.push([job('mon_a', every10)]);
+    await until('the first look and the first slot', () => sent.length === 2);
+    await stub.run(job('mon_a', every10), 'manual', Date.now());
+    await until('the answer', () => sent.length === 3);
+    await stub.push([job('mon_a', { ...every10, version: 2 })]);
+    await until('the look after the change', () => sent.length === 4);
+    expect(sent.map(({ steady }) => steady)).toEqual([undefined, true, undefined, undefined]);
   });
 
   it('sets the next alarm before it runs what is due, so that a slow slot holds up nothing', async () => {

@@ -1,5 +1,5 @@
 /** What the regions say together at one moment: who has a say, who fails, what the quorum is. */
-import { advisoryRunMin, freshnessGraceMs } from '../limits.ts';
+import { advisoryRunMin, freshnessGraceMs, steadyHeardEveryMs } from '../limits.ts';
 import type { RegionId } from '../region.ts';
 import { needed } from './quorum.ts';
 import { emptyRegion, isKnown, newestSlot, streakOf } from './streak.ts';
@@ -22,9 +22,12 @@ export type Facts = {
   unheard: number;
 };
 
-/** A region's last word counts for two intervals after it, or after the moment from which every word was heard. */
+/**
+ * How long a region's last word counts, from when it was heard or from the moment since which every word is heard.
+ * Long, because a steady region is heard rarely; that does no harm, because a decision begins with asking everybody.
+ */
 export const freshForMs = (config: MachineConfig): number =>
-  2 * config.intervalMs + config.timeoutMs + freshnessGraceMs;
+  steadyHeardEveryMs + 2 * config.intervalMs + config.timeoutMs + freshnessGraceMs;
 
 export function factsOf(config: MachineConfig, state: MonitorState, now: number): Facts {
   const wasDown = state.incident !== null;

@@ -161,9 +161,9 @@ function onSilence(
     lastSlotAt ?? 0,
     ...config.regions.map((region) => newestSlot(state.regions[region] ?? emptyRegion)),
   );
-  const since = newest === 0 ? state.since : newest;
-  if (state.status === 'paused' || state.noData || now - since < noDataAfterMs(config))
-    return { state, effects: [] };
+  const silent = now - (newest === 0 ? state.since : newest) >= noDataAfterMs(config);
+  if (state.status === 'paused' || silent === state.noData) return { state, effects: [] };
+  if (!silent) return settle(config, state, withDataBack(state, now), now, null);
   const effects: Effect[] = [{ kind: 'persist_status', message: 'No results from any region.' }];
   if (!state.incident) return { state: { ...state, noData: true }, effects };
   const entry = {

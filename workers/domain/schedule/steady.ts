@@ -1,0 +1,28 @@
+/**
+ * Which results a monitor's object must hear. One that only repeats what the object knows is *steady*: it is kept and
+ * shown like any other, but wakes no object, which would cost more than the check itself.
+ *
+ * Heard is whatever is not `ok`; every `ok` until the region counts as recovered; every answer to a question; and one
+ * result every few minutes all the same, so that whatever was lost on the way is put right.
+ */
+import type { CheckReason, Verdict } from '../check.ts';
+import { steadyHeardEveryMs } from '../limits.ts';
+
+/** What a Prober remembers of one job. Nothing remembered is safe: the next results are heard. */
+export type Hearing = { okRun: number; heardAt: number };
+
+/** @returns whether the result is steady, and what to remember for the next one */
+export function hear(
+  before: Hearing | undefined,
+  result: { verdict: Verdict; kind: CheckReason },
+  recoveryThreshold: number,
+  now: number,
+): { steady: boolean; after: Hearing } {
+  const okRun = result.verdict === 'ok' ? (before?.okRun ?? 0) + 1 : 0;
+  const steady =
+    before !== undefined &&
+    result.kind === 'scheduled' &&
+    okRun > recoveryThreshold &&
+    now - before.heardAt < steadyHeardEveryMs;
+  return { steady, after: { okRun, heardAt: steady ? before.heardAt : now } };
+}
