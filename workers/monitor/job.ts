@@ -15,7 +15,13 @@ export function jobFor(spec: MonitorSpec, region: RegionId): Job {
     timeoutMs: spec.timeoutMs,
     recoveryThreshold: spec.recoveryThreshold,
     degradedAboveMs: spec.degradedAboveMs,
-    offsetMs: offsetMs(spec.monitorId, spec.regions.indexOf(region), spec.regions.length, spec.intervalMs),
+    offsetMs: offsetMs(
+      spec.monitorId,
+      spec.regions.indexOf(region),
+      spec.regions.length,
+      spec.intervalMs,
+      spec.shard,
+    ),
     sealedRequest: spec.sealedRequest,
     assertions: spec.assertions,
   };

@@ -88,7 +88,7 @@ export class Prober extends DurableObject<Env> {
     this.#tickedAt = now;
     void this.#runner.place(now);
     const armed = await this.ctx.storage.getAlarm();
-    if (armed === null || armed < now - limits.gridMsMax) await this.#arm(true);
+    if (armed === null || armed < now - limits.lagMsMax) await this.#arm(true);
   }
 
   override async alarm(info?: AlarmInvocationInfo): Promise<void> {

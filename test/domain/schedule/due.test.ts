@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { missedSlotsWindowMs } from '../../../workers/domain/limits.ts';
 import { dueBetween, nextSlot, slotToleranceMs, type Timed } from '../../../workers/domain/schedule/due.ts';
-import { gridMs, offsetMs, slotAfter } from '../../../workers/domain/schedule/stagger.ts';
+import { gridMs, offsetMs, phaseMs, slotAfter } from '../../../workers/domain/schedule/stagger.ts';
 
 const t0 = 1_800_000_000_000;
 const interval = fc.constantFrom(10, 15, 20, 60, 300, 3_600).map((seconds) => seconds * 1_000);
@@ -12,26 +12,53 @@ const jobs = fc
     list.map(([monitorId, intervalMs, region]): Timed => ({
       monitorId,
       intervalMs,
-      offsetMs: offsetMs(monitorId, region, 5, intervalMs),
+      offsetMs: offsetMs(monitorId, region, 5, intervalMs, 0),
     })),
   );
 
 describe('the stagger', () => {
   it('spreads the regions of a monitor evenly over its interval, on the grid', () => {
     fc.assert(
-      fc.property(fc.uuid(), interval, fc.integer({ min: 1, max: 9 }), (id, intervalMs, count) => {
-        const grid = gridMs(intervalMs, count);
-        expect(grid).toBeLessThanOrEqual(Math.max(1_000, intervalMs / count));
-        const offsets = Array.from({ length: count }, (_, i) => offsetMs(id, i, count, intervalMs)).sort(
-          (a, b) => a - b,
-        );
-        const gaps = offsets.map(
-          (offset, i) => (i + 1 < count ? offsets[i + 1]! : offsets[0]! + intervalMs) - offset,
-        );
-        for (const gap of gaps) expect(Math.abs(gap - intervalMs / count)).toBeLessThanOrEqual(grid);
-        for (const offset of offsets) expect(offset % grid).toBe(0);
-      }),
+      fc.property(
+        fc.uuid(),
+        interval,
+        fc.integer({ min: 1, max: 9 }),
+        fc.nat(50),
+        (id, intervalMs, count, shard) => {
+          const grid = gridMs(intervalMs, count);
+          expect(grid).toBeLessThanOrEqual(Math.max(1_000, intervalMs / count));
+          const offsets = Array.from({ length: count }, (_, i) =>
+            offsetMs(id, i, count, intervalMs, shard),
+          ).sort((a, b) => a - b);
+          const gaps = offsets.map(
+            (offset, i) => (i + 1 < count ? offsets[i + 1]! : offsets[0]! + intervalMs) - offset,
+          );
+          const apart = intervalMs / count;
+          for (const gap of gaps)
+            expect(Math.abs(gap - apart)).toBeLessThan(apart % 1_000 === 0 ? 0.5 : grid);
+          for (const offset of offsets)
+            expect((offset + intervalMs - (phaseMs(shard) % intervalMs)) % grid).toBe(0);
+        },
+      ),
     );
+  });
+});
+
+describe('the grid', () => {
+  it.each([
+    [10, 5, 2],
+    [20, 5, 4],
+    [30, 5, 6],
+    [60, 5, 12],
+    [60, 6, 10],
+    [60, 4, 5],
+    [300, 5, 12],
+    [20, 6, 2],
+    [10, 9, 1],
+    [61, 5, 1],
+    [86_400, 9, 12],
+  ])('of %i s and %i regions is %i s', (intervalSeconds, regionCount, seconds) => {
+    expect(gridMs(intervalSeconds * 1_000, regionCount)).toBe(seconds * 1_000);
   });
 });
 

@@ -27,7 +27,7 @@ function probeHealth({ region, reachable, shards }: RegionProbes, now: number): 
   const silent = now - lastTickAt > limits.probeSilentAfterMs;
   return {
     region,
-    status: !reachable ? 'unreachable' : silent ? 'silent' : lagMs > limits.gridMsMax ? 'lagging' : 'ok',
+    status: !reachable ? 'unreachable' : silent ? 'silent' : lagMs > limits.lagMsMax ? 'lagging' : 'ok',
     lastTickAt: isoOrNull(lastTickAt || null),
     lagMs,
     jobs: shards.reduce((sum, { jobs }) => sum + jobs, 0),

@@ -1,21 +1,38 @@
 /**
- * When each region looks at a monitor. Region i of R runs at `hash(monitor) + i·T/R (mod T)`, on a grid that
- * lets one alarm carry several checks without ever being coarser than T/R.
+ * When each region looks at a monitor. Region i of R runs at `hash(monitor) + i·T/R (mod T)`, on a grid that lets one
+ * alarm and one message carry several checks: alone, each of them would cost as much as the check.
  */
 import { gridMsMax, gridMsMin } from '../limits.ts';
 import { fnv1a } from '../hash.ts';
 
-/** Slots of a monitor lie on multiples of this. Five seconds where the stagger is at least that, one second below. */
+/**
+ * Slots of a monitor lie on multiples of this: the coarsest number of whole seconds that divides the time between two
+ * regions, so that they stay evenly apart; where there is none, one that divides the interval.
+ */
 export function gridMs(intervalMs: number, regionCount: number): number {
-  return intervalMs / regionCount >= gridMsMax && intervalMs % gridMsMax === 0 ? gridMsMax : gridMsMin;
+  const apartMs = intervalMs / regionCount;
+  const divided = apartMs % gridMsMin === 0 ? apartMs : intervalMs;
+  for (let grid = gridMsMax; grid > gridMsMin; grid -= gridMsMin) {
+    if (grid <= apartMs && divided % grid === 0) return grid;
+  }
+  return gridMsMin;
 }
 
-/** The offset of one region in the interval, in milliseconds, on the grid. `index` counts the monitor's regions. */
-export function offsetMs(monitorId: string, index: number, regionCount: number, intervalMs: number): number {
+/** All slots of a shard are moved by this, so that not every shard of the world runs at the same instant. */
+export const phaseMs = (shard: number): number => fnv1a(`shard ${shard}`) % gridMsMax;
+
+/** The offset of one region in the interval, in milliseconds. `index` counts the monitor's regions. */
+export function offsetMs(
+  monitorId: string,
+  index: number,
+  regionCount: number,
+  intervalMs: number,
+  shard: number,
+): number {
   const grid = gridMs(intervalMs, regionCount);
-  const start = fnv1a(monitorId) % intervalMs;
+  const start = Math.floor((fnv1a(monitorId) % intervalMs) / grid) * grid;
   const exact = start + (index * intervalMs) / regionCount;
-  return (Math.floor(exact / grid) * grid) % intervalMs;
+  return (Math.floor(exact / grid) * grid + phaseMs(shard)) % intervalMs;
 }
 
 /** The newest slot that is due at `now`. */
