@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { percent } from '../../app/src/lib/format.ts';
+import { errorAt } from '../../app/src/lib/errors.ts';
+import { axisTime, intervalWords, lasted, percent } from '../../app/src/lib/format.ts';
 import { applyToMonitor } from '../../app/src/lib/news.ts';
+import { errorsOf } from '../../app/src/lib/server/forms.ts';
 
 describe('percentages', () => {
   it.each([
@@ -13,6 +15,60 @@ describe('percentages', () => {
     [null, '–'],
   ])('%s reads %s: cut, never rounded up', (ratio, expected) => {
     expect(percent(ratio)).toBe(expected);
+  });
+});
+
+describe('times and durations', () => {
+  it.each([
+    [1, '1 second'],
+    [90, '90 seconds'],
+    [300, '5 minutes'],
+    [3_600, '1 hour'],
+    [86_400, '24 hours'],
+  ])('an interval of %s s reads %s', (seconds, expected) => {
+    expect(intervalWords(seconds)).toBe(expected);
+  });
+
+  it('an incident lasted from its start to its end, or lasts so far', () => {
+    const startedAt = '2026-11-21T06:00:00.000Z';
+    const now = Date.parse('2026-11-21T06:05:00.000Z');
+    expect(lasted({ startedAt, resolvedAt: '2026-11-21T06:00:25.000Z' }, now)).toBe('25 s');
+    expect(lasted({ startedAt, resolvedAt: null }, now)).toBe('5 min so far');
+  });
+
+  it('an axis tells as much of the time as it needs', () => {
+    const at = new Date(2026, 10, 21, 18, 5, 30);
+    expect(axisTime(at, 300_000)).toBe('18:05:30');
+    expect(axisTime(at, 3_600_000)).toBe('18:05');
+    expect(axisTime(at, 7 * 86_400_000)).toBe('21 Nov');
+    expect(axisTime(at, 3_600_000, true)).toBe('21 Nov, 18:05');
+  });
+});
+
+describe('what the API refused', () => {
+  it.each([
+    ['Invalid input: expected number, received string', 'Use a whole number.'],
+    ['Too small: expected number to be >=250', 'At least 250.'],
+    ['Too big: expected number to be <=30000', 'At most 30000.'],
+    ['Too small: expected string to have >=1 characters', 'Fill this in.'],
+    ['Too small: expected array to have >=1 items', 'Choose at least one.'],
+    ['only http and https can be watched', 'only http and https can be watched'],
+  ])('%s reads %s', (message, expected) => {
+    const errors = errorsOf({
+      type: '',
+      title: '',
+      status: 422,
+      code: '',
+      errors: [{ path: 'a.b', message }],
+    });
+    expect(errorAt(errors, 'a.b')).toBe(expected);
+  });
+
+  it('is found at its path and above it, not beside it', () => {
+    const errors = { message: '', fields: { 'request.headers.x': 'not a header name' } };
+    expect(errorAt(errors, 'request.headers')).toBe('not a header name');
+    expect(errorAt(errors, 'request.head')).toBeUndefined();
+    expect(errorAt(undefined, 'request')).toBeUndefined();
   });
 });
 

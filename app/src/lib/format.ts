@@ -1,6 +1,7 @@
 /** Numbers and times as people read them. */
 import type { RegionId } from '$domain/region.ts';
 import { regions } from '$domain/region.ts';
+import { durationWords } from '$domain/state/words.ts';
 
 /** Cut, never rounded up: one failure never reads 100 %. @param ratio 0 to 1 */
 export function percent(ratio: number | null, digits = 2): string {
@@ -35,11 +36,58 @@ export function ago(time: string, now: number): string {
   return relative.format(Math.round(seconds / 86_400), 'day');
 }
 
+/** A moment on an axis, in the viewer's zone. @param spanMs what the axis shows @param whole with all that names it */
+export function axisTime(at: Date, spanMs: number, whole = false): string {
+  const inDay = spanMs <= 36 * 3_600_000;
+  const day = { day: 'numeric', month: 'short' } as const;
+  const time = { hour: '2-digit', minute: '2-digit' } as const;
+  const seconds = spanMs < 600_000 ? ({ second: '2-digit' } as const) : {};
+  return new Intl.DateTimeFormat('en-GB', {
+    ...(whole || !inDay ? day : {}),
+    ...(whole || inDay ? { ...time, ...seconds } : {}),
+  }).format(at);
+}
+
+/** How long an incident lasted, or has so far. */
+export function lasted(incident: { startedAt: string; resolvedAt: string | null }, now: number): string {
+  const from = Date.parse(incident.startedAt);
+  if (incident.resolvedAt) return durationWords(Date.parse(incident.resolvedAt) - from);
+  return `${durationWords(now - from)} so far`;
+}
+
+/** @param date a day in UTC, `2026-11-21` */
+export const dayWords = (date: string): string =>
+  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
+    Date.parse(date),
+  );
+
 export function interval(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds % 3_600 === 0) return `${seconds / 3_600} h`;
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+export function intervalWords(seconds: number): string {
+  if (seconds < 60 || seconds % 60 !== 0) return counted(seconds, 'second');
+  return seconds % 3_600 === 0 ? counted(seconds / 3_600, 'hour') : counted(seconds / 60, 'minute');
+}
+
+/** @param quorum `majority`, `any`, `all` or a count, as a form holds it */
+export function quorumWords(quorum: string): string {
+  if (quorum === 'majority') return 'most regions fail';
+  if (quorum === 'all') return 'all regions fail';
+  if (quorum === 'any') return 'any region fails';
+  return quorum === '1' ? '1 region fails' : `${quorum} regions fail`;
+}
+
+export const verdictWords: Record<string, string> = {
+  ok: 'OK',
+  slow: 'Slow',
+  fail: 'Failed',
+  unknown: 'Unknown',
+};
 
 export const stateWords: Record<string, string> = {
   pending: 'Pending',
@@ -50,9 +98,8 @@ export const stateWords: Record<string, string> = {
   paused: 'Paused',
   no_data: 'No data',
   operational: 'Operational',
-  partial_outage: 'Partial outage',
-  major_outage: 'Major outage',
   open: 'Open',
+  ongoing: 'Ongoing',
   acknowledged: 'Acknowledged',
   resolved: 'Resolved',
 };

@@ -4,9 +4,21 @@ import type { Problem } from '$wire/api.ts';
 
 export type FormErrors = { message: string; fields: Record<string, string> };
 
+/** The schemas' own words are for programs; people get these. What is not here is told as it came. */
+const plainly: [RegExp, string][] = [
+  [/^Invalid input: expected (?:number|int)\b.*$/, 'Use a whole number.'],
+  [/^Too small: expected (?:number|int) to be >=(\d+)$/, 'At least $1.'],
+  [/^Too big: expected (?:number|int) to be <=(\d+)$/, 'At most $1.'],
+  [/^Too small: expected string .*$/, 'Fill this in.'],
+  [/^Too big: expected string to have <=(\d+) characters$/, 'At most $1 characters.'],
+  [/^Too small: expected array .*$/, 'Choose at least one.'],
+];
+const plain = (message: string): string =>
+  plainly.reduce((words, [pattern, better]) => words.replace(pattern, better), message);
+
 export function errorsOf(problem: Problem): FormErrors {
   const fields: Record<string, string> = {};
-  for (const { path, message } of problem.errors ?? []) fields[path] ??= message;
+  for (const { path, message } of problem.errors ?? []) fields[path] ??= plain(message);
   return { message: problem.detail ?? problem.title, fields };
 }
 

@@ -39,7 +39,8 @@ export const actions: Actions = {
   delete: async (event) => {
     const id = text(await event.request.formData(), 'id');
     const answer = await ask(event, 'DELETE', `/channels/${id}`);
-    if (!answer.ok) return rejected(answer.problem, {});
+    if (!answer.ok)
+      return fail(answer.problem.status, { failed: answer.problem.detail ?? answer.problem.title });
     return { deleted: id };
   },
 };

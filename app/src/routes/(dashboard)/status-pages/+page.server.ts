@@ -21,7 +21,7 @@ export const actions: Actions = {
   create: async (event) => {
     const values = read(await event.request.formData());
     const answer = await ask(event, 'POST', '/status-pages', values);
-    return answer.ok ? { done: 'created' } : rejected(answer.problem, { id: '', ...values });
+    return answer.ok ? { done: 'added' } : rejected(answer.problem, { id: '', ...values });
   },
   update: async (event) => {
     const form = await event.request.formData();
