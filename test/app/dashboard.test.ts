@@ -44,6 +44,8 @@ describe('the dashboard', () => {
     const error = page.locator('#field-password-error');
     await error.waitFor();
     expect(await error.textContent()).toContain('at least 10 characters');
+    await page.waitForSelector('#field-password:focus');
+    expect(await page.textContent('[role=alert]')).toContain('Some fields');
     expect(await page.inputValue('[name=email]')).toBe('ada@example.com');
     await page.fill('[name=password]', 'a long enough password');
     await page.click('button.primary');
@@ -77,6 +79,38 @@ describe('the dashboard', () => {
     await state('up');
     await page.waitForSelector('[data-testid=incidents] [data-state=resolved]', { timeout: 10_000 });
     expect(await page.evaluate(() => 'notReloaded' in globalThis)).toBe(true);
+  });
+
+  it('is worked by keyboard alone: a deletion asks, Escape is no, and the focus is where it was', async () => {
+    await page.locator('main button:has-text("Delete")').first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open]');
+    for (let i = 0; i < 3; i += 1) {
+      expect(await page.evaluate(() => document.activeElement?.matches('dialog[open] *, body'))).toBe(true);
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Delete');
+    await page.locator('button:has-text("Pause")').focus();
+    await page.keyboard.press('Enter');
+    await state('paused');
+    await page.waitForSelector('button:has-text("Resume"):focus');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('button:has-text("Pause"):focus');
+    await state('up');
+  });
+
+  it('adds a channel, leads to its secret, and the form is empty again with its choice kept', async () => {
+    await page.goto('/channels');
+    await page.fill('[name=name]', 'On-call');
+    await page.fill('[name=url]', `${target.url}hook`);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.notice:focus [data-testid=secret]');
+    expect(await page.inputValue('[name=name]')).toBe('');
+    expect(await page.isChecked('[name=kind][value=webhook]')).toBe(true);
+    expect(await page.inputValue('[name=url]')).toBe('');
+    await page.goto(monitorPath);
   });
 
   it('comes back by itself after the network was away, and catches up', async () => {
