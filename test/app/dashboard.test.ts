@@ -36,6 +36,7 @@ describe('the dashboard', () => {
   it('asks for an account first, and says beside the field what is wrong', async () => {
     await page.goto('/monitors');
     expect(new URL(page.url()).pathname).toBe('/login');
+    expect(await seriousFindings(page)).toEqual([]);
     await page.click('text=Create an account');
     await page.waitForURL('**/register');
     await page.fill('[name=email]', 'ada@example.com');
@@ -45,6 +46,7 @@ describe('the dashboard', () => {
     await error.waitFor();
     expect(await error.textContent()).toContain('at least 10 characters');
     await page.waitForSelector('#field-password:focus');
+    expect(await seriousFindings(page)).toEqual([]);
     expect(await page.textContent('[role=alert]')).toContain('Some fields');
     expect(await page.inputValue('[name=email]')).toBe('ada@example.com');
     await page.fill('[name=password]', 'a long enough password');
@@ -85,6 +87,7 @@ describe('the dashboard', () => {
     await page.locator('main button:has-text("Delete")').first().focus();
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open]');
+    expect(await seriousFindings(page)).toEqual([]);
     for (let i = 0; i < 3; i += 1) {
       expect(await page.evaluate(() => document.activeElement?.matches('dialog[open] *, body'))).toBe(true);
       await page.keyboard.press('Tab');
@@ -127,6 +130,7 @@ describe('the dashboard', () => {
     const paths = [
       '/monitors',
       '/monitors/new',
+      '/monitors/mon_nothing',
       monitorPath,
       `${monitorPath}/edit`,
       '/incidents',
