@@ -7,8 +7,9 @@
 import { DurableObject } from 'cloudflare:workers';
 import { log } from '../platform/log.ts';
 import type { PublicStatus } from '../wire/api.ts';
-import type { FeedMessage, FeedNews } from '../wire/feed.ts';
-import type { FeedRpc } from '../wire/rpc.ts';
+import { feedResultOf } from '../platform/present.ts';
+import type { FeedMessage } from '../wire/feed.ts';
+import type { FeedRpc, PublishedNews } from '../wire/rpc.ts';
 import type { Env } from './env.ts';
 import { patchPage } from './patch.ts';
 
@@ -16,16 +17,19 @@ const rememberedMax = 500;
 const socketsMax = 10_000;
 const everything = 'all';
 
-type Said = { seq: number; monitorId: string | null; text: string };
+type Said = { seq: number; monitorId: string | null; news: PublishedNews };
 
 export class FeedObject extends DurableObject<Env> implements FeedRpc {
   readonly #epoch = crypto.randomUUID();
   readonly #said: Said[] = [];
   #seq = 0;
+  /** Whether anybody ever listened in this epoch: before that nobody can come back to it. */
+  #heard: boolean;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     ctx.storage.sql.exec('create table if not exists snapshot (id integer primary key, body text not null)');
+    this.#heard = ctx.getWebSockets().length > 0;
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
   }
 
@@ -51,6 +55,7 @@ export class FeedObject extends DurableObject<Env> implements FeedRpc {
   }
 
   #greet(socket: WebSocket, monitorId: string | null, epoch: string | null, since: string | null): void {
+    this.#heard = true;
     const here = { epoch: this.#epoch, seq: this.#seq };
     const from = Number(since);
     const oldest = this.#said[0]?.seq ?? this.#seq + 1;
@@ -67,14 +72,14 @@ export class FeedObject extends DurableObject<Env> implements FeedRpc {
     } else if (canCatchUp) {
       for (const said of this.#said) {
         if (said.seq > from && (monitorId === null || said.monitorId === monitorId))
-          this.#send(socket, said.text);
+          this.#send(socket, this.#text(said));
       }
     } else if (epoch !== null) {
       this.#send(socket, JSON.stringify({ type: 'resync', ...here } satisfies FeedMessage));
     }
   }
 
-  async publish(news: FeedNews[]): Promise<void> {
+  async publish(news: PublishedNews[]): Promise<void> {
     if (this.#isPublic) {
       const page = this.#snapshot();
       if (!page) return;
@@ -85,15 +90,23 @@ export class FeedObject extends DurableObject<Env> implements FeedRpc {
     for (const one of news) this.#say(one);
   }
 
-  #say(news: FeedNews): void {
+  #say(news: PublishedNews): void {
     this.#seq += 1;
+    if (!this.#heard) return;
     const { monitorId } = news;
-    const text = JSON.stringify({ ...news, epoch: this.#epoch, seq: this.#seq } satisfies FeedMessage);
-    this.#said.push({ seq: this.#seq, monitorId, text });
+    const said = { seq: this.#seq, monitorId, news };
+    this.#said.push(said);
     if (this.#said.length > rememberedMax) this.#said.shift();
     const sockets = this.ctx.getWebSockets(everything);
     if (monitorId !== null) sockets.push(...this.ctx.getWebSockets(`monitor:${monitorId}`));
+    if (sockets.length === 0) return;
+    const text = this.#text(said);
     for (const socket of sockets) this.#send(socket, text);
+  }
+
+  #text({ seq, news }: Said): string {
+    const shown = news.type === 'results' ? { ...news, results: news.results.map(feedResultOf) } : news;
+    return JSON.stringify({ ...shown, epoch: this.#epoch, seq } satisfies FeedMessage);
   }
 
   /** One broken socket is closed and stops nothing. */

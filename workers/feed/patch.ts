@@ -2,13 +2,13 @@
 import { componentState, pageState, publicUpdates } from '../domain/statuspage.ts';
 import type { TimelineEntry } from '../domain/state/types.ts';
 import type { PublicStatus } from '../wire/api.ts';
-import type { FeedNews } from '../wire/feed.ts';
+import type { PublishedNews } from '../wire/rpc.ts';
 
 /** Past incidents a page shows. */
 const incidentsMax = 50;
 
 /** @returns the same object when the news change nothing the page shows */
-export function patchPage(page: PublicStatus, news: FeedNews, now: string): PublicStatus {
+export function patchPage(page: PublicStatus, news: PublishedNews, now: string): PublicStatus {
   const component = page.components.find(({ id }) => id === news.monitorId);
   if (!component) return page;
   if (news.type === 'state' || news.type === 'results') {

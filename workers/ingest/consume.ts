@@ -12,10 +12,8 @@ import { hourMs, insertResults } from '../../db/d1/queries/results.ts';
 import { markHoursDirty } from '../../db/d1/queries/archived-hours.ts';
 import type { CheckResult } from '../domain/check.ts';
 import { log } from '../platform/log.ts';
-import { feedResultOf } from '../platform/present.ts';
-import type { FeedNews } from '../wire/feed.ts';
 import { resultsMessage, unpackResults } from '../wire/results.ts';
-import type { RecordOutcome } from '../wire/rpc.ts';
+import type { PublishedNews, RecordOutcome } from '../wire/rpc.ts';
 import type { Env } from './env.ts';
 
 const retrySecondsMax = 900;
@@ -106,11 +104,11 @@ async function publish(
 ): Promise<void> {
   for (const [workspaceId, own] of Map.groupBy(results, (result) => result.workspaceId)) {
     const news = [...Map.groupBy(own, ({ monitorId }) => monitorId)].flatMap(
-      ([monitorId, group]): FeedNews[] => {
+      ([monitorId, group]): PublishedNews[] => {
         const outcome = outcomes.get(monitorId);
         if (outcome === null || outcome?.known === false) return [];
         const state = outcome && { state: outcome.status, noData: outcome.noData };
-        return [{ type: 'results', monitorId, ...state, results: group.map(feedResultOf) }];
+        return [{ type: 'results', monitorId, ...state, results: group }];
       },
     );
     if (news.length === 0) continue;

@@ -2,8 +2,7 @@
 import type { Effect, MonitorState } from '../domain/state/types.ts';
 import { iso, presentIncident } from '../platform/present.ts';
 import type { AlertMessage } from '../wire/alerts.ts';
-import type { FeedNews } from '../wire/feed.ts';
-import type { MonitorSpec } from '../wire/rpc.ts';
+import type { MonitorSpec, PublishedNews } from '../wire/rpc.ts';
 
 /** One message a channel. The delivery's id comes from the transition, so that making it twice makes it once. */
 export function alertMessages(
@@ -51,9 +50,9 @@ const withoutRevision = <T extends { revision: number }>({ revision: _, ...rest 
   rest;
 
 /** What people who are looking want to know of a transition. */
-export function newsOf(spec: MonitorSpec, after: MonitorState, effects: readonly Effect[]): FeedNews[] {
+export function newsOf(spec: MonitorSpec, after: MonitorState, effects: readonly Effect[]): PublishedNews[] {
   const { monitorId } = spec;
-  return effects.flatMap((effect): FeedNews[] => {
+  return effects.flatMap((effect): PublishedNews[] => {
     if (effect.kind === 'persist_incident') {
       return [{ type: 'incident', monitorId, incident: presentIncident(withoutRevision(effect.incident)) }];
     }

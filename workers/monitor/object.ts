@@ -15,8 +15,7 @@ import { initialState, transition, wakeAt } from '../domain/state/machine.ts';
 import type { Effect, Incident, MachineEvent, MonitorState } from '../domain/state/types.ts';
 import { log } from '../platform/log.ts';
 import type { DeliveryAttempt } from '../wire/alerts.ts';
-import type { FeedNews } from '../wire/feed.ts';
-import type { MonitorRpc, MonitorSnapshot, MonitorSpec, RecordOutcome } from '../wire/rpc.ts';
+import type { MonitorRpc, MonitorSnapshot, MonitorSpec, PublishedNews, RecordOutcome } from '../wire/rpc.ts';
 import { claim, report } from './deliveries.ts';
 import { type Env, probeOf } from './env.ts';
 import { activeRegions, jobFor } from './job.ts';
@@ -211,7 +210,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     }
   }
 
-  async #announce(spec: MonitorSpec, news: FeedNews[]): Promise<void> {
+  async #announce(spec: MonitorSpec, news: PublishedNews[]): Promise<void> {
     const feeds = [`workspace:${spec.workspaceId}`, ...spec.statusSlugs.map((slug) => `status:${slug}`)];
     await Promise.all(
       feeds.map((name) =>

@@ -21,7 +21,7 @@ export const feedResult = z.object({
 });
 export type FeedResult = z.infer<typeof feedResult>;
 
-/** The news themselves, as Workers publish them. `monitorId` also routes: a monitor's page gets only its own. */
+/** The news themselves. `monitorId` also routes: a monitor's page gets only its own. */
 export const feedNews = z.discriminatedUnion('type', [
   /** New results of one monitor, and its state after them unless they only repeat what is known. */
   z.object({

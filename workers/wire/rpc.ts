@@ -79,9 +79,13 @@ export interface CoreRpc {
 }
 
 // ── Feed objects (class `FeedObject`; named `workspace:<id>` or `status:<slug>`) ──────────────────────────────────
+/** News as Workers hand them over. Results travel as they are: they are made presentable only if somebody looks. */
+export type PublishedNews =
+  | Exclude<FeedNews, { type: 'results' }>
+  | (Omit<Extract<FeedNews, { type: 'results' }>, 'results'> & { results: CheckResult[] });
 export interface FeedRpc {
   /** Fans news out to the sockets they concern. */
-  publish(news: FeedNews[]): Promise<void>;
+  publish(news: PublishedNews[]): Promise<void>;
   /** Keeps a status page's newest snapshot and sends it to its sockets. */
   putSnapshot(page: PublicStatus): Promise<void>;
   getSnapshot(): Promise<PublicStatus | null>;

@@ -3,7 +3,8 @@ import { env as untyped } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { Env } from '../../../workers/feed/env.ts';
 import type { PublicStatus } from '../../../workers/wire/api.ts';
-import type { FeedNews } from '../../../workers/wire/feed.ts';
+import { feedMessage } from '../../../workers/wire/feed.ts';
+import type { PublishedNews } from '../../../workers/wire/rpc.ts';
 
 const env = untyped as unknown as Env;
 type Heard = { type: string; epoch: string; seq: number; monitorId?: string; page?: PublicStatus };
@@ -26,7 +27,7 @@ async function listen(feed: string, query = '') {
   };
   return { socket, heard, texts, until };
 }
-const state = (monitorId: string, to: 'up' | 'down' = 'down'): FeedNews => ({
+const state = (monitorId: string, to: 'up' | 'down' = 'down'): PublishedNews => ({
   type: 'state',
   monitorId,
   state: to,
@@ -62,6 +63,44 @@ describe('a workspace feed', () => {
     expect(back.heard.slice(1).map(({ seq }) => seq)).toEqual([2, 3]);
     const current = await listen(feed, `?epoch=${epoch}&since=3`);
     expect(await current.until(1)).toEqual(['hello']);
+  });
+
+  it('shows results as pages read them, whether heard at once or caught up', async () => {
+    const feed = 'workspace:results';
+    const slotAt = Date.parse('2026-01-01T00:00:00Z');
+    const results = (at: number): PublishedNews => ({
+      type: 'results',
+      monitorId: 'mon_a',
+      results: [
+        {
+          monitorId: 'mon_a', workspaceId: 'wsp_a', region: 'weur', colo: 'CDG', placement: 'verified', slotAt: at, startedAt: at + 5, durationMs: 20,
+          verdict: 'ok', kind: 'scheduled', steady: true,
+        },
+      ],
+    }); // prettier-ignore
+    await env.FEED.getByName(feed).publish([results(slotAt - 60_000)]);
+    const first = await listen(feed);
+    await env.FEED.getByName(feed).publish([results(slotAt)]);
+    await first.until(2);
+    const back = await listen(feed, `?epoch=${first.heard[0]!.epoch}&since=${first.heard[0]!.seq}`);
+    await back.until(2);
+    const shown = {
+      type: 'results',
+      monitorId: 'mon_a',
+      seq: 2,
+      results: [
+        {
+          region: 'weur',
+          slotAt: '2026-01-01T00:00:00.000Z',
+          startedAt: '2026-01-01T00:00:00.005Z',
+          latencyMs: 20,
+        },
+      ],
+    };
+    for (const { heard } of [first, back]) {
+      expect(heard.at(-1)).toMatchObject(shown);
+      expect(feedMessage.safeParse(heard.at(-1)).success).toBe(true);
+    }
   });
 
   it('after an eviction it says that everything is to be read again', async () => {
