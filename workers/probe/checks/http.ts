@@ -161,6 +161,12 @@ const isPlatformAnswer = ({ status, headers }: Response): boolean =>
   headers.get('server') === 'cloudflare' &&
   headers.has('cf-ray');
 
+/** Its length is known and within the limit, so that it may be read in one go (a compressed body may grow). */
+function isShort({ headers }: Response, bytesMax: number): boolean {
+  const length = headers.get('content-length');
+  return length !== null && Number(length) <= bytesMax && !headers.has('content-encoding');
+}
+
 /** Reads to the end or the limit, whichever comes first; keeps the text only where somebody asks for it. */
 async function readBody(
   response: Response,
@@ -168,6 +174,10 @@ async function readBody(
   keep: boolean,
 ): Promise<{ body: string; bodyComplete: boolean }> {
   if (!response.body) return { body: '', bodyComplete: true };
+  if (isShort(response, bytesMax)) {
+    const whole = await response.arrayBuffer();
+    return { body: keep ? new TextDecoder().decode(whole) : '', bodyComplete: true };
+  }
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let body = '';
