@@ -1,6 +1,6 @@
 /** A status page as the public reads it, built from D1 and kept with its feed object for when D1 is away. */
 import { drizzle } from 'drizzle-orm/d1';
-import { listIncidents, outagesSince } from '../../db/d1/queries/incidents.ts';
+import { incidentsOf, outagesSince } from '../../db/d1/queries/incidents.ts';
 import { ownMonitors } from '../../db/d1/queries/monitors.ts';
 import type { StatusPageRow } from '../../db/d1/queries/status-pages.ts';
 import { latestResults } from '../../db/d1/queries/results.ts';
@@ -14,7 +14,7 @@ import { presentMonitor } from './present.ts';
 
 const days = 90;
 const dayMs = 86_400_000;
-const incidentsMax = 50;
+const pastIncidentsMax = 50;
 
 export async function buildPage(env: Env, page: StatusPageRow, now: number): Promise<PublicStatus> {
   const db = drizzle(env.DB);
@@ -24,7 +24,7 @@ export async function buildPage(env: Env, page: StatusPageRow, now: number): Pro
     ownMonitors(db, workspaceId, monitorIds),
     outagesSince(db, workspaceId, monitorIds, since, now),
     latestResults(env.DB, workspaceId, monitorIds, 1, now),
-    listIncidents(db, { workspaceId, limit: 200 }),
+    incidentsOf(db, { workspaceId, monitorIds, from: since, pastMax: pastIncidentsMax }),
   ]);
   // In the order the owner gave them.
   const ordered = monitorIds.flatMap((id) => rows.find((row) => row.id === id) ?? []);
@@ -52,8 +52,7 @@ export async function buildPage(env: Env, page: StatusPageRow, now: number): Pro
     updatedAt: iso(now),
     components,
     incidents: incidents
-      .filter(({ monitorId, startedAt }) => names.has(monitorId) && startedAt > since)
-      .slice(0, incidentsMax)
+      .filter(({ monitorId }) => names.has(monitorId))
       .map((row) => ({
         id: row.id,
         componentId: row.monitorId,

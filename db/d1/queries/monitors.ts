@@ -54,7 +54,8 @@ export async function ownMonitors(db: Db, workspaceId: string, ids: string[]): P
     .from(monitors)
     .where(
       and(
-        eq(monitors.workspaceId, workspaceId),
+        // The plus: by id, not through all monitors of the workspace.
+        sql`+${monitors.workspaceId} = ${workspaceId}`,
         sql`${monitors.id} in (select value from json_each(${JSON.stringify(ids)}))`,
       ),
     );
