@@ -22,6 +22,7 @@ import { channelBody, type ChannelBody, channelPatch, deliveryStatuses, pageQuer
 import { body, fromCursor, query, toCursor } from '../body.ts';
 import { configureForChannel } from '../configure.ts';
 import type { App } from '../env.ts';
+import { countRun } from '../on-demand.ts';
 import { presentChannel, presentDelivery } from '../present.ts';
 import { fromZod, invalid, Problem } from '../problems.ts';
 import { maskHeaders, unmaskHeaders } from '../secrets.ts';
@@ -106,6 +107,7 @@ export const channels = new Hono<App>()
   })
   .post('/:id/test', async (c) => {
     const { id, workspaceId, kind, name, sealedConfig } = await ownChannel(c, c.req.param('id'));
+    await countRun(c);
     const deliveryId = newId('msg');
     const attempt = await c.env.ALERTS.deliverTest({
       v: 1,

@@ -28,6 +28,7 @@ import {
 import { body, fromCursor, listOf, query, toCursor } from '../body.ts';
 import { announce, configure } from '../configure.ts';
 import type { App } from '../env.ts';
+import { countRun } from '../on-demand.ts';
 import { presentMonitor } from '../present.ts';
 import { Problem } from '../problems.ts';
 import { maskRequest, openRequest, sealRequest, unmaskRequest } from '../secrets.ts';
@@ -173,6 +174,7 @@ export const monitors = new Hono<App>()
   .post('/:id/check', async (c) => {
     const row = await ownMonitor(c);
     if (row.paused) throw new Problem('conflict', 'this monitor is paused: resume it first');
+    await countRun(c);
     const results = await c.env.MONITOR.getByName(row.id).checkNow();
     return c.json({ items: results.map(presentResult), nextCursor: null });
   })
