@@ -17,6 +17,8 @@ export const requestBodyBytesMax = 65_536;
 export const assertionsMax = 20;
 export const channelsPerMonitorMax = 20;
 export const monitorsPerWorkspaceMax = 10_000;
+export const channelsPerWorkspaceMax = 100;
+export const statusPagesPerWorkspaceMax = 100;
 export const monitorsPerStatusPageMax = 200;
 export const tagsMax = 20;
 

@@ -1,5 +1,5 @@
 /** Channels and the delivery log, always of one workspace. */
-import { and, asc, desc, eq, lt, or, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, lt, or, type SQL } from 'drizzle-orm';
 import { channels, deliveries } from '../schema.ts';
 import type { Db } from './status.ts';
 
@@ -12,6 +12,10 @@ export async function listChannels(db: Db, workspaceId: string): Promise<Channel
     .from(channels)
     .where(eq(channels.workspaceId, workspaceId))
     .orderBy(asc(channels.createdAt));
+}
+export async function countChannels(db: Db, workspaceId: string): Promise<number> {
+  const [row] = await db.select({ n: count() }).from(channels).where(eq(channels.workspaceId, workspaceId));
+  return row?.n ?? 0;
 }
 export async function getChannel(db: Db, workspaceId: string, id: string): Promise<ChannelRow | null> {
   const [row] = await db

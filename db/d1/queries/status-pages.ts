@@ -1,5 +1,5 @@
 /** Status pages. Only the public page is read without a workspace: its slug is its address. */
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, count, eq } from 'drizzle-orm';
 import { statusPages } from '../schema.ts';
 import type { Db } from './status.ts';
 
@@ -11,6 +11,13 @@ export async function listStatusPages(db: Db, workspaceId: string): Promise<Stat
     .from(statusPages)
     .where(eq(statusPages.workspaceId, workspaceId))
     .orderBy(asc(statusPages.createdAt));
+}
+export async function countStatusPages(db: Db, workspaceId: string): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(statusPages)
+    .where(eq(statusPages.workspaceId, workspaceId));
+  return row?.n ?? 0;
 }
 export async function getStatusPage(db: Db, workspaceId: string, id: string): Promise<StatusPageRow | null> {
   const [row] = await db

@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { incidentsOf, outagesSince } from '../../../db/d1/queries/incidents.ts';
 import { ownMonitors } from '../../../db/d1/queries/monitors.ts';
 import type { Db } from '../../../db/d1/queries/status.ts';
-import type { ApiMonitorDetail, PublicStatus } from '../../../workers/wire/api.ts';
+import * as limits from '../../../workers/domain/limits.ts';
+import type { ApiMonitorDetail, Problem, PublicStatus } from '../../../workers/wire/api.ts';
 import { call, env, people } from './people.ts';
 
 const dayMs = 86_400_000;
@@ -28,6 +29,8 @@ const seedIncidents = (monitorId: string, count: number, newestAt: number) =>
   )
     .bind(monitorId, workspaceId, newestAt, count)
     .run();
+
+const series = 'with recursive n(i) as (select 1 union all select i + 1 from n where i < ?2)';
 
 /** How SQLite finds the rows of each query made through the binding. */
 async function plansOf(run: (db: Db) => Promise<unknown>): Promise<string> {
@@ -77,5 +80,40 @@ describe('a busy workspace', () => {
     expect(plans[1]).toContain('USING INDEX incidents_monitor (monitor_id=?)');
     expect(plans[2]).toContain('USING INDEX monitors_id (id=?)');
     expect(plans.join()).not.toContain('_workspace');
+  });
+});
+
+describe('a workspace that is full', () => {
+  const channel = { kind: 'email', name: 'Mail', config: { to: 'a@example.com' } };
+  const page = (slug: string) => ({ slug, title: 'Page' });
+
+  it('takes no more channels and no more status pages, and says how many it may have', async () => {
+    const { charlie } = await people();
+    const own = charlie.session.workspace.id;
+    const seed = (sql: string, count: number) =>
+      env.DB.prepare(`${series} ${sql}`)
+        .bind(own, count - 1)
+        .run();
+    await seed(
+      `insert into channels (id, workspace_id, kind, name, public_config, sealed_config, created_at)
+       select ?1 || i, ?1, 'email', 'x', '{}', '', 0 from n`,
+      limits.channelsPerWorkspaceMax,
+    );
+    await seed(
+      `insert into status_pages (id, workspace_id, slug, title, monitor_ids, created_at)
+       select ?1 || i, ?1, ?1 || i, 'x', '[]', 0 from n`,
+      limits.statusPagesPerWorkspaceMax,
+    );
+    const add = (path: string, body: unknown) => charlie.call<Problem>('POST', `/api/v1/${path}`, body);
+    expect((await add('channels', channel)).status).toBe(201);
+    expect((await add('status-pages', page('last-one'))).status).toBe(201);
+    expect(await add('channels', channel)).toMatchObject({
+      status: 409,
+      body: { code: 'conflict', detail: 'a workspace has at most 100 channels' },
+    });
+    expect(await add('status-pages', page('one-more'))).toMatchObject({
+      status: 409,
+      body: { code: 'conflict', detail: 'a workspace has at most 100 status pages' },
+    });
   });
 });

@@ -5,6 +5,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import {
   type ChannelRow,
+  countChannels,
   deleteChannel,
   getChannel,
   getDelivery,
@@ -13,6 +14,7 @@ import {
   listDeliveries,
   updateChannel,
 } from '../../../db/d1/queries/channels.ts';
+import * as limits from '../../domain/limits.ts';
 import { checkTarget } from '../../domain/target.ts';
 import { keyRing, open, seal, sealContext } from '../../platform/crypto.ts';
 import { newId } from '../../platform/id.ts';
@@ -67,7 +69,11 @@ export const channels = new Hono<App>()
     const id = newId('chn');
     const { workspaceId } = c.var.caller;
     const { shown, secrets } = configOf(c, given, null);
-    const row = await insertChannel(drizzle(c.env.DB), {
+    const db = drizzle(c.env.DB);
+    if ((await countChannels(db, workspaceId)) >= limits.channelsPerWorkspaceMax) {
+      throw new Problem('conflict', `a workspace has at most ${limits.channelsPerWorkspaceMax} channels`);
+    }
+    const row = await insertChannel(db, {
       id,
       workspaceId,
       kind: given.kind,

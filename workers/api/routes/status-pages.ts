@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import { type Context, Hono } from 'hono';
 import { ownMonitors } from '../../../db/d1/queries/monitors.ts';
 import {
+  countStatusPages,
   deleteStatusPage,
   findBySlug,
   getStatusPage,
@@ -11,6 +12,7 @@ import {
   type StatusPageRow,
   updateStatusPage,
 } from '../../../db/d1/queries/status-pages.ts';
+import * as limits from '../../domain/limits.ts';
 import { newId } from '../../platform/id.ts';
 import { statusPageBody, statusPagePatch } from '../../wire/api.ts';
 import { body } from '../body.ts';
@@ -56,8 +58,14 @@ export const statusPages = new Hono<App>()
   .post('/', async (c) => {
     const given = await body(c, statusPageBody);
     await checkPage(c, given);
-    const page = { ...given, id: newId('pag'), workspaceId: c.var.caller.workspaceId, createdAt: Date.now() };
-    await insertStatusPage(drizzle(c.env.DB), page).catch((error: unknown) => {
+    const db = drizzle(c.env.DB);
+    const { workspaceId } = c.var.caller;
+    if ((await countStatusPages(db, workspaceId)) >= limits.statusPagesPerWorkspaceMax) {
+      const most = limits.statusPagesPerWorkspaceMax;
+      throw new Problem('conflict', `a workspace has at most ${most} status pages`);
+    }
+    const page = { ...given, id: newId('pag'), workspaceId, createdAt: Date.now() };
+    await insertStatusPage(db, page).catch((error: unknown) => {
       throw isTaken(error) ? slugTaken() : error;
     });
     await configureMonitors(c.env, page.workspaceId, page.monitorIds);
