@@ -22,6 +22,13 @@ export const statusPagesPerWorkspaceMax = 100;
 export const monitorsPerStatusPageMax = 200;
 export const tagsMax = 20;
 
+// What one invocation may do to many monitors: Cloudflare lets it make 1,000 calls. The rest is for the next minute.
+/** Objects that a request of the API tells of a change; the others hear of it by the reconciliation. */
+export const configuredAtOnceMax = 200;
+export const configuredPerRunMax = 200;
+export const repairCallsPerRunMax = 400;
+export const silenceCallsPerRunMax = 300;
+
 // One check.
 export const redirectsMax = 10;
 export const redirectsDefault = 5;

@@ -1,6 +1,7 @@
 /** Channels and the delivery log, always of one workspace. */
-import { and, asc, count, desc, eq, lt, or, type SQL } from 'drizzle-orm';
-import { channels, deliveries } from '../schema.ts';
+import { and, asc, count, desc, eq, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { channels, deliveries, monitors } from '../schema.ts';
+import { bumpMonitors } from './monitors.ts';
 import type { Db } from './status.ts';
 
 export type ChannelRow = typeof channels.$inferSelect;
@@ -24,8 +25,17 @@ export async function getChannel(db: Db, workspaceId: string, id: string): Promi
     .where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId)));
   return row ?? null;
 }
+
+const names = (channelId: string): SQL =>
+  sql`exists (select 1 from json_each(${monitors.channelIds}) where value = ${channelId})`;
+/** Monitors that alert through a channel: those that name it, and those that name none and mean all. */
+const routesTo = (channelId: string) => or(isNull(monitors.channelIds), names(channelId));
+
 export async function insertChannel(db: Db, channel: typeof channels.$inferInsert): Promise<ChannelRow> {
-  const [row] = await db.insert(channels).values(channel).returning();
+  const [[row]] = await db.batch([
+    db.insert(channels).values(channel).returning(),
+    bumpMonitors(db, channel.workspaceId, routesTo(channel.id)),
+  ]);
   return row!;
 }
 export async function updateChannel(
@@ -34,15 +44,21 @@ export async function updateChannel(
   id: string,
   change: Partial<Pick<ChannelRow, 'name' | 'publicConfig' | 'sealedConfig'>>,
 ): Promise<ChannelRow | null> {
-  const [row] = await db
-    .update(channels)
-    .set(change)
-    .where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId)))
-    .returning();
+  const [[row]] = await db.batch([
+    db
+      .update(channels)
+      .set(change)
+      .where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId)))
+      .returning(),
+    bumpMonitors(db, workspaceId, routesTo(id)),
+  ]);
   return row ?? null;
 }
 export async function deleteChannel(db: Db, workspaceId: string, id: string): Promise<void> {
-  await db.delete(channels).where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId)));
+  await db.batch([
+    db.delete(channels).where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId))),
+    bumpMonitors(db, workspaceId, routesTo(id)),
+  ]);
 }
 
 export async function listDeliveries(

@@ -61,9 +61,15 @@ export async function ownMonitors(db: Db, workspaceId: string, ids: string[]): P
     );
 }
 
-export async function allMonitors(db: Db, workspaceId: string): Promise<MonitorRow[]> {
-  return db.select().from(monitors).where(eq(monitors.workspaceId, workspaceId));
-}
+/**
+ * A change of something else that the objects of some monitors must hear of; it belongs into the transaction of that
+ * change. What the probes do stays as it is, and so does its version.
+ */
+export const bumpMonitors = (db: Db, workspaceId: string, which: SQL | undefined) =>
+  db
+    .update(monitors)
+    .set({ version: sql`${monitors.version} + 1` })
+    .where(and(eq(monitors.workspaceId, workspaceId), which));
 
 /** Compare and set: null when the monitor changed since `version` was read, which is normal and means: read again. */
 export async function updateMonitor(
@@ -74,7 +80,7 @@ export async function updateMonitor(
 ): Promise<MonitorRow | null> {
   const [updated] = await db
     .update(monitors)
-    .set({ ...change, version: row.version + 1, updatedAt: now })
+    .set({ ...change, version: row.version + 1, jobVersion: row.version + 1, updatedAt: now })
     .where(
       and(
         eq(monitors.id, row.id),

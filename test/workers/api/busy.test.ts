@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { incidentsOf, outagesSince } from '../../../db/d1/queries/incidents.ts';
 import { ownMonitors } from '../../../db/d1/queries/monitors.ts';
+import { monitorsBehind } from '../../../db/d1/queries/reconcile.ts';
 import type { Db } from '../../../db/d1/queries/status.ts';
 import * as limits from '../../../workers/domain/limits.ts';
 import type { ApiMonitorDetail, Problem, PublicStatus } from '../../../workers/wire/api.ts';
@@ -76,6 +77,10 @@ describe('a busy workspace', () => {
       await plansOf((db) => incidentsOf(db, query)),
       await plansOf((db) => ownMonitors(db, workspaceId, ['mon_a'])),
     ];
+    const behind = [{ workspaceId, limit: 10 }, { limit: 10 }].map((which) =>
+      plansOf((db) => monitorsBehind(db, which)),
+    );
+    for (const plan of behind) expect(await plan).toContain('USING INDEX monitors_behind');
     expect(plans[0]).toContain('USING INDEX incidents_monitor (monitor_id=?)');
     expect(plans[1]).toContain('USING INDEX incidents_monitor (monitor_id=?)');
     expect(plans[2]).toContain('USING INDEX monitors_id (id=?)');

@@ -22,7 +22,7 @@ import { iso } from '../../platform/present.ts';
 import { channelSecrets, type ChannelSecrets } from '../../wire/alerts.ts';
 import { channelBody, type ChannelBody, channelPatch, deliveryStatuses, pageQuery } from '../../wire/api.ts';
 import { body, fromCursor, query, toCursor } from '../body.ts';
-import { configureForChannel } from '../configure.ts';
+import { configureBehind } from '../configure.ts';
 import type { App } from '../env.ts';
 import { countRun } from '../on-demand.ts';
 import { presentChannel, presentDelivery } from '../present.ts';
@@ -82,7 +82,7 @@ export const channels = new Hono<App>()
       sealedConfig: await sealChannel(c, id, secrets),
       createdAt: Date.now(),
     });
-    await configureForChannel(c.env, workspaceId, id);
+    await configureBehind(c.env, workspaceId);
     const once = secrets.kind === 'webhook' ? { signingSecret: secrets.signingSecret } : {};
     return c.json({ ...presentChannel(row), ...once }, 201, { location: `/api/v1/channels/${id}` });
   })
@@ -102,13 +102,13 @@ export const channels = new Hono<App>()
     if (Object.keys(change).length === 0) throw new Problem('invalid', 'nothing to change');
     const updated = await updateChannel(drizzle(c.env.DB), row.workspaceId, row.id, change);
     if (!updated) throw new Problem('not_found', 'no such channel');
-    await configureForChannel(c.env, row.workspaceId, row.id);
+    await configureBehind(c.env, row.workspaceId);
     return c.json(presentChannel(updated));
   })
   .delete('/:id', async (c) => {
     const row = await ownChannel(c, c.req.param('id'));
     await deleteChannel(drizzle(c.env.DB), row.workspaceId, row.id);
-    await configureForChannel(c.env, row.workspaceId, row.id);
+    await configureBehind(c.env, row.workspaceId);
     return c.body(null, 204);
   })
   .post('/:id/test', async (c) => {

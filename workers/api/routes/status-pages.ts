@@ -16,7 +16,7 @@ import * as limits from '../../domain/limits.ts';
 import { newId } from '../../platform/id.ts';
 import { statusPageBody, statusPagePatch } from '../../wire/api.ts';
 import { body } from '../body.ts';
-import { configureMonitors } from '../configure.ts';
+import { configureBehind } from '../configure.ts';
 import type { App } from '../env.ts';
 import { presentStatusPage } from '../present.ts';
 import { invalid, Problem } from '../problems.ts';
@@ -68,7 +68,7 @@ export const statusPages = new Hono<App>()
     await insertStatusPage(db, page).catch((error: unknown) => {
       throw isTaken(error) ? slugTaken() : error;
     });
-    await configureMonitors(c.env, page.workspaceId, page.monitorIds);
+    await configureBehind(c.env, page.workspaceId);
     await refreshSnapshot(c.env, page);
     return c.json(presentStatusPage(page), 201, { location: `/api/v1/status-pages/${page.id}` });
   })
@@ -82,9 +82,7 @@ export const statusPages = new Hono<App>()
     });
     const updated = { ...page, ...change };
     if (updated.slug !== page.slug) await c.env.FEED.getByName(`status:${page.slug}`).clear();
-    await configureMonitors(c.env, page.workspaceId, [
-      ...new Set([...page.monitorIds, ...updated.monitorIds]),
-    ]);
+    await configureBehind(c.env, page.workspaceId);
     await refreshSnapshot(c.env, updated);
     return c.json(presentStatusPage(updated));
   })
@@ -92,6 +90,6 @@ export const statusPages = new Hono<App>()
     const page = await ownPage(c, c.req.param('id'));
     await deleteStatusPage(drizzle(c.env.DB), page.workspaceId, page.id);
     await c.env.FEED.getByName(`status:${page.slug}`).clear();
-    await configureMonitors(c.env, page.workspaceId, page.monitorIds);
+    await configureBehind(c.env, page.workspaceId);
     return c.body(null, 204);
   });
