@@ -71,21 +71,25 @@ export const bumpMonitors = (db: Db, workspaceId: string, which: SQL | undefined
     .set({ version: sql`${monitors.version} + 1` })
     .where(and(eq(monitors.workspaceId, workspaceId), which));
 
-/** Compare and set: null when the monitor changed since `version` was read, which is normal and means: read again. */
+/**
+ * Compare and set: null when the monitor was changed since `row` was read, which is normal and means: read again. What
+ * only moved its `version`, a channel for instance, is in nobody's way.
+ */
 export async function updateMonitor(
   db: Db,
   row: MonitorRow,
   change: Partial<NewMonitor>,
   now: number,
 ): Promise<MonitorRow | null> {
+  const next = sql`${monitors.version} + 1`;
   const [updated] = await db
     .update(monitors)
-    .set({ ...change, version: row.version + 1, jobVersion: row.version + 1, updatedAt: now })
+    .set({ ...change, version: next, jobVersion: next, updatedAt: now })
     .where(
       and(
         eq(monitors.id, row.id),
         eq(monitors.workspaceId, row.workspaceId),
-        eq(monitors.version, row.version),
+        eq(monitors.jobVersion, row.jobVersion),
       ),
     )
     .returning();

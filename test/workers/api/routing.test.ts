@@ -1,5 +1,7 @@
 /** What monitor objects know of channels and status pages, when not everything arrives as it was sent. */
+import { drizzle } from 'drizzle-orm/d1';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { getMonitor, updateMonitor } from '../../../db/d1/queries/monitors.ts';
 import type { Env } from '../../../workers/api/env.ts';
 import * as limits from '../../../workers/domain/limits.ts';
 import type { Env as CoreEnv } from '../../../workers/monitor/env.ts';
@@ -108,6 +110,16 @@ describe('a change of a channel', () => {
     expect(jobFor(await knows(id), 'enam').version).toBeGreaterThan(jobFor(after, 'enam').version);
   });
 
+  it('does not stand in the way of a change of the monitor at the same time', async () => {
+    const { id } = await addMonitor();
+    const db = drizzle(env.DB);
+    const read = (await getMonitor(db, alice.session.workspace.id, id))!;
+    await addChannel('New');
+    const updated = await updateMonitor(db, read, { name: 'Changed' }, Date.now());
+    expect(updated).toMatchObject({ name: 'Changed', version: read.version + 2 });
+    expect(await updateMonitor(db, read, { name: 'Changed again' }, Date.now())).toBeNull();
+  });
+
   it('is for the monitors that alert through it, and for no other workspace', async () => {
     const channel = await addChannel('Named');
     const versions = async () => {
@@ -132,6 +144,8 @@ describe('a change of a channel', () => {
 
   it('in a full workspace is told to some objects at once, and to the others minute by minute', async () => {
     const total = limits.configuredAtOnceMax + limits.configuredPerRunMax + 10;
+    // Whatever other tests left.
+    await reconciled();
     const { id } = await addMonitor();
     await env.DB.prepare(
       `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?2 - 1)
