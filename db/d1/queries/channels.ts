@@ -1,5 +1,5 @@
 /** Channels and the delivery log, always of one workspace. */
-import { and, asc, count, desc, eq, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNull, lt, notExists, or, sql, type SQL } from 'drizzle-orm';
 import { channels, deliveries, monitors } from '../schema.ts';
 import { bumpMonitors } from './monitors.ts';
 import type { Db } from './status.ts';
@@ -54,11 +54,50 @@ export async function updateChannel(
   ]);
   return row ?? null;
 }
-export async function deleteChannel(db: Db, workspaceId: string, id: string): Promise<void> {
-  await db.batch([
-    db.delete(channels).where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId))),
-    bumpMonitors(db, workspaceId, routesTo(id)),
+/** Monitors of the workspace that name this channel and no other. */
+const onlyThrough = (db: Db, workspaceId: string, channelId: string) =>
+  db
+    .select({ id: monitors.id, name: monitors.name })
+    .from(monitors)
+    .where(
+      and(
+        eq(monitors.workspaceId, workspaceId),
+        names(channelId),
+        sql`not exists (select 1 from json_each(${monitors.channelIds}) where value <> ${channelId})`,
+      ),
+    )
+    .orderBy(asc(monitors.seq));
+
+/**
+ * Takes a channel away, and its id from the monitors that name it beside others. A monitor that names it alone would
+ * alert nobody from then on, in silence: then nothing is done.
+ * @returns those monitors; empty when the channel is gone
+ */
+export async function deleteChannel(
+  db: Db,
+  workspaceId: string,
+  id: string,
+): Promise<{ id: string; name: string }[]> {
+  const gone = sql`not exists (select 1 from channels where channels.id = ${id})`;
+  const others = sql`(select json_group_array(value) from json_each(${monitors.channelIds}) where value <> ${id})`;
+  const [left] = await db.batch([
+    onlyThrough(db, workspaceId, id),
+    db
+      .delete(channels)
+      .where(
+        and(
+          eq(channels.id, id),
+          eq(channels.workspaceId, workspaceId),
+          notExists(onlyThrough(db, workspaceId, id)),
+        ),
+      ),
+    bumpMonitors(db, workspaceId, and(routesTo(id), gone)),
+    db
+      .update(monitors)
+      .set({ channelIds: others })
+      .where(and(eq(monitors.workspaceId, workspaceId), names(id), gone)),
   ]);
+  return left;
 }
 
 export async function listDeliveries(

@@ -7,7 +7,7 @@ import * as limits from '../../../workers/domain/limits.ts';
 import type { Env as CoreEnv } from '../../../workers/monitor/env.ts';
 import { jobFor } from '../../../workers/monitor/job.ts';
 import { reconcile } from '../../../workers/monitor/reconcile.ts';
-import type { ApiChannel, ApiMonitorDetail, ApiStatusPage } from '../../../workers/wire/api.ts';
+import type { ApiChannel, ApiMonitorDetail, ApiStatusPage, Problem } from '../../../workers/wire/api.ts';
 import type { MonitorSpec } from '../../../workers/wire/rpc.ts';
 import { env, people } from './people.ts';
 
@@ -84,6 +84,32 @@ describe('a change that did not reach the monitor objects', () => {
     expect((await knows(id)).paused).toBe(false);
     await reconciled();
     expect((await knows(id)).paused).toBe(true);
+  });
+});
+
+describe('a channel that is deleted', () => {
+  it('leaves the monitors that name it, and their objects', async () => {
+    const [gone, stays] = [await addChannel('Gone'), await addChannel('Stays')];
+    const [named, all] = [await addMonitor({ channelIds: [gone.id, stays.id] }), await addMonitor()];
+    expect((await alice.call('DELETE', `/api/v1/channels/${gone.id}`)).status).toBe(204);
+    const channelIds = async (id: string) =>
+      (await alice.call<ApiMonitorDetail>('GET', `/api/v1/monitors/${id}`)).body.channelIds;
+    expect([await channelIds(named.id), await channelIds(all.id)]).toEqual([[stays.id], null]);
+    expect([await channelsOf(named.id), await channelsOf(all.id)]).toEqual([['Stays'], ['Stays']]);
+  });
+
+  it('stays while a monitor would alert nobody without it, and the refusal says which', async () => {
+    const { id: channel } = await addChannel('Only one');
+    const { id } = await addMonitor({ name: 'Lonely', channelIds: [channel, channel] });
+    await addMonitor({ name: 'Mute by choice', channelIds: [] });
+    const path = `/api/v1/channels/${channel}`;
+    const refused = await alice.call<Problem>('DELETE', path);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect(refused.body.detail).toContain(`nobody: "Lonely" (${id}). Give`);
+    expect((await alice.call('GET', path)).status).toBe(200);
+    expect(await channelsOf(id)).toEqual(['Only one']);
+    await alice.call('PATCH', `/api/v1/monitors/${id}`, { channelIds: null });
+    expect((await alice.call('DELETE', path)).status).toBe(204);
   });
 });
 

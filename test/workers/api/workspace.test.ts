@@ -316,7 +316,7 @@ describe('channels', () => {
     });
   });
 
-  it('can go, and the monitors that named them can still be changed', async () => {
+  it('can go from the monitors that name others too, and those can still be changed', async () => {
     const doomed = await all.alice.call<ApiChannel>('POST', '/api/v1/channels', {
       kind: 'email',
       name: 'Doomed',
@@ -324,8 +324,10 @@ describe('channels', () => {
     });
     const change = (body: unknown) =>
       all.alice.call<Problem>('PATCH', `/api/v1/monitors/${monitor.id}`, body);
-    expect((await change({ channelIds: [doomed.body.id] })).status).toBe(200);
+    expect((await change({ channelIds: [doomed.body.id, channel.id] })).status).toBe(200);
     expect((await all.alice.call('DELETE', `/api/v1/channels/${doomed.body.id}`)).status).toBe(204);
+    const left = await all.alice.call<ApiMonitorDetail>('GET', `/api/v1/monitors/${monitor.id}`);
+    expect(left.body.channelIds).toEqual([channel.id]);
     expect((await change({ name: 'Still mine' })).status).toBe(200);
     expect(await change({ channelIds: [doomed.body.id] })).toMatchObject({
       status: 400,

@@ -59,6 +59,16 @@ function configOf(
   return { shown, secrets: { kind: 'webhook', url: target.url, headers, signingSecret } };
 }
 
+const namedMax = 10;
+function stillNeeded(monitors: { id: string; name: string }[]): Problem {
+  const named = monitors.slice(0, namedMax).map(({ id, name }) => `"${name}" (${id})`);
+  const more = monitors.length > namedMax ? ` and ${monitors.length - namedMax} more` : '';
+  return new Problem(
+    'conflict',
+    `without this channel these monitors would alert nobody: ${named.join(', ')}${more}. Give them another one first.`,
+  );
+}
+
 export const channels = new Hono<App>()
   .get('/', async (c) => {
     const rows = await listChannels(drizzle(c.env.DB), c.var.caller.workspaceId);
@@ -107,7 +117,8 @@ export const channels = new Hono<App>()
   })
   .delete('/:id', async (c) => {
     const row = await ownChannel(c, c.req.param('id'));
-    await deleteChannel(drizzle(c.env.DB), row.workspaceId, row.id);
+    const left = await deleteChannel(drizzle(c.env.DB), row.workspaceId, row.id);
+    if (left.length > 0) throw stillNeeded(left);
     await configureBehind(c.env, row.workspaceId);
     return c.body(null, 204);
   })
