@@ -19,7 +19,14 @@ import { log } from '../workers/platform/log.ts';
 import type { Metrics, Range, UptimeReport } from '../workers/wire/api.ts';
 import { seamAfter } from './d1/queries/archived-hours.ts';
 import { outagesSince } from './d1/queries/incidents.ts';
-import { dayMs, hourMs, recentResults, type ResultsDb, type ResultsQuery } from './d1/queries/results.ts';
+import {
+  dayMs,
+  hourMs,
+  measuredResults,
+  recentResults,
+  type ResultsDb,
+  type ResultsQuery,
+} from './d1/queries/results.ts';
 import { type Postgres, type PostgresEnv, postgresFrom } from './postgres/client.ts';
 import { rawBetween, rollupsBetween } from './postgres/queries.ts';
 
@@ -84,8 +91,8 @@ export async function readMetrics(
   const grid = new Grid(from, stepMs);
   const seam = Math.max(from, await seamAfter(d1, from, now));
   const own = { workspaceId: monitor.workspaceId, monitorId: monitor.id };
-  for (const result of await recentResults(d1, { ...own, from: Math.min(seam, now), to: now + 1 })) {
-    addResult(grid.cell(result.region, result.slotAt), result);
+  for await (const some of measuredResults(d1, { ...own, from: Math.min(seam, now), to: now + 1 })) {
+    for (const result of some) addResult(grid.cell(result.region, result.slotAt), result);
   }
   let historyMissing = false;
   if (seam > from) {
@@ -171,10 +178,7 @@ export async function readUptime({ d1 }: History, monitor: Monitor, now: number)
 }
 
 /** Newest first, from D1 as far as its tables reach, then from history. */
-export async function readResults(
-  { d1, postgres }: History,
-  query: ResultsQuery & { limit: number },
-): Promise<CheckResult[]> {
+export async function readResults({ d1, postgres }: History, query: ResultsQuery): Promise<CheckResult[]> {
   const recent = await recentResults(d1, query);
   if (recent.length >= query.limit) return recent;
   // A day's table is either whole or gone.
