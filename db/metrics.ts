@@ -14,11 +14,13 @@ import {
   type Rollup,
   totalOf,
 } from '../workers/domain/stats/rollup.ts';
-import { dayBars, uptimeOf } from '../workers/domain/stats/uptime.ts';
+import { dayBars, type Ledger, uptimeOf } from '../workers/domain/stats/uptime.ts';
+import type { MonitorStatus } from '../workers/domain/state/types.ts';
 import { log } from '../workers/platform/log.ts';
+import { presentDay } from '../workers/platform/present.ts';
 import type { Metrics, Range, UptimeReport } from '../workers/wire/api.ts';
 import { seamAfter } from './d1/queries/archived-hours.ts';
-import { outagesSince } from './d1/queries/incidents.ts';
+import { ledgersOf } from './d1/queries/observed.ts';
 import {
   dayMs,
   hourMs,
@@ -45,6 +47,8 @@ type Monitor = {
   regions: RegionId[];
   intervalSeconds: number;
   createdAt: number;
+  status: MonitorStatus;
+  statusSince: number;
 };
 
 /** How far back, and how wide a point: about 300 points at most. `raw`: finer than an hour, so from packed results. */
@@ -109,10 +113,8 @@ export async function readMetrics(
       log('warn', 'history_missing', { monitorId: monitor.id, range, error });
     }
   }
-  const outages = (await outagesSince(drizzle(d1), monitor.workspaceId, [monitor.id], from, now)).get(
-    monitor.id,
-  )!;
-  const { ratio, downMs } = uptimeOf(outages, from, now, monitor.createdAt);
+  const ledger = await ledgerOf(d1, monitor, from, now);
+  const { ratio, downMs, unobservedMs } = uptimeOf(ledger, from, now);
   const { regions } = monitor;
   return {
     range,
@@ -122,7 +124,8 @@ export async function readMetrics(
     historyMissing,
     uptime: ratio,
     downtimeSeconds: Math.round(downMs / 1_000),
-    incidentCount: outages.length,
+    unobservedSeconds: Math.round(unobservedMs / 1_000),
+    incidentCount: ledger.outages.length,
     regions: regions.map((region) => {
       const all = [...(grid.cells.get(region)?.values() ?? [])].reduce(mergeRollup, emptyRollup());
       const { ok, slow, fail, unknown, maxMs } = all;
@@ -158,24 +161,20 @@ const pointsOf = (cells: Map<number, Rollup> | undefined, from: number, stepMs: 
 export async function readUptime({ d1 }: History, monitor: Monitor, now: number): Promise<UptimeReport> {
   const days = 90;
   const since = now - days * dayMs;
-  const outages = (await outagesSince(drizzle(d1), monitor.workspaceId, [monitor.id], since, now)).get(
-    monitor.id,
-  )!;
-  const ratioOf = (ms: number) => uptimeOf(outages, now - ms, now, monitor.createdAt).ratio;
+  const ledger = await ledgerOf(d1, monitor, since, now);
+  const ratioOf = (ms: number) => uptimeOf(ledger, now - ms, now).ratio;
   return {
     monitorId: monitor.id,
     uptime24h: ratioOf(dayMs),
     uptime7d: ratioOf(7 * dayMs),
     uptime30d: ratioOf(30 * dayMs),
     uptime90d: ratioOf(days * dayMs),
-    days: dayBars(outages, days, now, monitor.createdAt).map((day) => ({
-      date: day.date,
-      uptime: day.ratio,
-      downtimeSeconds: Math.round(day.downMs / 1_000),
-      incidentCount: day.incidents,
-    })),
+    days: dayBars(ledger, days, now).map(presentDay),
   };
 }
+
+const ledgerOf = async (d1: D1Database, monitor: Monitor, from: number, now: number): Promise<Ledger> =>
+  (await ledgersOf(drizzle(d1), monitor.workspaceId, [monitor], from, now)).get(monitor.id)!;
 
 /** Newest first, from D1 as far as its tables reach, then from history. */
 export async function readResults({ d1, postgres }: History, query: ResultsQuery): Promise<CheckResult[]> {

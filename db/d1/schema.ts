@@ -169,6 +169,18 @@ export const incidents = sqliteTable(
   ],
 );
 
+/** When a monitor was paused or without data, written together with its status. `endedAt` null: still. */
+export const unobserved = sqliteTable(
+  'unobserved',
+  {
+    monitorId: text('monitor_id').notNull(),
+    workspaceId: workspaceId(),
+    startedAt: at('started_at').notNull(),
+    endedAt: at('ended_at'),
+  },
+  (t) => [primaryKey({ columns: [t.monitorId, t.startedAt] })],
+);
+
 export const deliveries = sqliteTable(
   'deliveries',
   {

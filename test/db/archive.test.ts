@@ -28,6 +28,8 @@ const monitorOf = (id: string) => ({
   regions: [...regions],
   intervalSeconds: 60,
   createdAt: day,
+  status: 'up' as const,
+  statusSince: day,
 });
 
 const one = (monitorId: string, region: (typeof regions)[number], slotAt: number): CheckResult => {

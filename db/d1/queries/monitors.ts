@@ -1,7 +1,7 @@
 /** Monitors, always of one workspace. */
 import { and, asc, count, eq, gt, inArray, or, sql, type SQL } from 'drizzle-orm';
 import type { MonitorStatus } from '../../../workers/domain/state/types.ts';
-import { monitors } from '../schema.ts';
+import { monitors, unobserved } from '../schema.ts';
 import type { Db } from './status.ts';
 
 export type MonitorRow = typeof monitors.$inferSelect;
@@ -97,5 +97,8 @@ export async function updateMonitor(
 }
 
 export async function deleteMonitor(db: Db, workspaceId: string, id: string): Promise<void> {
-  await db.delete(monitors).where(and(eq(monitors.id, id), eq(monitors.workspaceId, workspaceId)));
+  await db.batch([
+    db.delete(monitors).where(and(eq(monitors.id, id), eq(monitors.workspaceId, workspaceId))),
+    db.delete(unobserved).where(and(eq(unobserved.monitorId, id), eq(unobserved.workspaceId, workspaceId))),
+  ]);
 }
