@@ -22,7 +22,7 @@ export const statusPagesPerWorkspaceMax = 100;
 export const monitorsPerStatusPageMax = 200;
 export const tagsMax = 20;
 
-// What one invocation may do to many monitors: Cloudflare lets it make 1,000 calls. The rest is for the next minute.
+// What one invocation does to many monitors: Cloudflare bounds its calls (1,000, lately 10,000). The rest waits a minute.
 /** Objects that a request of the API tells of a change; the others hear of it by the reconciliation. */
 export const configuredAtOnceMax = 200;
 export const configuredPerRunMax = 200;

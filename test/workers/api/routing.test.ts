@@ -2,6 +2,7 @@
 import { drizzle } from 'drizzle-orm/d1';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { getMonitor, updateMonitor } from '../../../db/d1/queries/monitors.ts';
+import { activeMonitors } from '../../../db/d1/queries/reconcile.ts';
 import type { Env } from '../../../workers/api/env.ts';
 import * as limits from '../../../workers/domain/limits.ts';
 import type { Env as CoreEnv } from '../../../workers/monitor/env.ts';
@@ -132,6 +133,9 @@ describe('a change of a channel', () => {
     const after = await knows(id);
     expect(after.version).toBeGreaterThan(before.version);
     expect(jobFor(after, 'enam')).toEqual(jobFor(before, 'enam'));
+    // Nor does the reconciliation find a difference between what probes hold and what they should.
+    const active = await activeMonitors(drizzle(env.DB));
+    expect(active.find((one) => one.id === id)!.jobVersion).toBe(jobFor(after, 'enam').version);
     await alice.call('PATCH', `/api/v1/monitors/${id}`, { intervalSeconds: 120 });
     expect(jobFor(await knows(id), 'enam').version).toBeGreaterThan(jobFor(after, 'enam').version);
   });
