@@ -14,12 +14,21 @@ import {
   type Rollup,
   totalOf,
 } from '../workers/domain/stats/rollup.ts';
-import { dayBars, uptimeOf } from '../workers/domain/stats/uptime.ts';
+import { dayBars, type Ledger, uptimeOf } from '../workers/domain/stats/uptime.ts';
+import type { MonitorStatus } from '../workers/domain/state/types.ts';
 import { log } from '../workers/platform/log.ts';
+import { presentDay } from '../workers/platform/present.ts';
 import type { Metrics, Range, UptimeReport } from '../workers/wire/api.ts';
 import { seamAfter } from './d1/queries/archived-hours.ts';
-import { outagesSince } from './d1/queries/incidents.ts';
-import { dayMs, hourMs, recentResults, type ResultsDb, type ResultsQuery } from './d1/queries/results.ts';
+import { ledgersOf } from './d1/queries/observed.ts';
+import {
+  dayMs,
+  hourMs,
+  measuredResults,
+  recentResults,
+  type ResultsDb,
+  type ResultsQuery,
+} from './d1/queries/results.ts';
 import { type Postgres, type PostgresEnv, postgresFrom } from './postgres/client.ts';
 import { rawBetween, rollupsBetween } from './postgres/queries.ts';
 
@@ -38,6 +47,8 @@ type Monitor = {
   regions: RegionId[];
   intervalSeconds: number;
   createdAt: number;
+  status: MonitorStatus;
+  statusSince: number;
 };
 
 /** How far back, and how wide a point: about 300 points at most. `raw`: finer than an hour, so from packed results. */
@@ -84,8 +95,8 @@ export async function readMetrics(
   const grid = new Grid(from, stepMs);
   const seam = Math.max(from, await seamAfter(d1, from, now));
   const own = { workspaceId: monitor.workspaceId, monitorId: monitor.id };
-  for (const result of await recentResults(d1, { ...own, from: Math.min(seam, now), to: now + 1 })) {
-    addResult(grid.cell(result.region, result.slotAt), result);
+  for await (const some of measuredResults(d1, { ...own, from: Math.min(seam, now), to: now + 1 })) {
+    for (const result of some) addResult(grid.cell(result.region, result.slotAt), result);
   }
   let historyMissing = false;
   if (seam > from) {
@@ -102,10 +113,8 @@ export async function readMetrics(
       log('warn', 'history_missing', { monitorId: monitor.id, range, error });
     }
   }
-  const outages = (await outagesSince(drizzle(d1), monitor.workspaceId, [monitor.id], from, now)).get(
-    monitor.id,
-  )!;
-  const { ratio, downMs } = uptimeOf(outages, from, now, monitor.createdAt);
+  const ledger = await ledgerOf(d1, monitor, from, now);
+  const { ratio, downMs, unobservedMs } = uptimeOf(ledger, from, now);
   const { regions } = monitor;
   return {
     range,
@@ -115,7 +124,8 @@ export async function readMetrics(
     historyMissing,
     uptime: ratio,
     downtimeSeconds: Math.round(downMs / 1_000),
-    incidentCount: outages.length,
+    unobservedSeconds: Math.round(unobservedMs / 1_000),
+    incidentCount: ledger.outages.length,
     regions: regions.map((region) => {
       const all = [...(grid.cells.get(region)?.values() ?? [])].reduce(mergeRollup, emptyRollup());
       const { ok, slow, fail, unknown, maxMs } = all;
@@ -151,30 +161,23 @@ const pointsOf = (cells: Map<number, Rollup> | undefined, from: number, stepMs: 
 export async function readUptime({ d1 }: History, monitor: Monitor, now: number): Promise<UptimeReport> {
   const days = 90;
   const since = now - days * dayMs;
-  const outages = (await outagesSince(drizzle(d1), monitor.workspaceId, [monitor.id], since, now)).get(
-    monitor.id,
-  )!;
-  const ratioOf = (ms: number) => uptimeOf(outages, now - ms, now, monitor.createdAt).ratio;
+  const ledger = await ledgerOf(d1, monitor, since, now);
+  const ratioOf = (ms: number) => uptimeOf(ledger, now - ms, now).ratio;
   return {
     monitorId: monitor.id,
     uptime24h: ratioOf(dayMs),
     uptime7d: ratioOf(7 * dayMs),
     uptime30d: ratioOf(30 * dayMs),
     uptime90d: ratioOf(days * dayMs),
-    days: dayBars(outages, days, now, monitor.createdAt).map((day) => ({
-      date: day.date,
-      uptime: day.ratio,
-      downtimeSeconds: Math.round(day.downMs / 1_000),
-      incidentCount: day.incidents,
-    })),
+    days: dayBars(ledger, days, now).map(presentDay),
   };
 }
 
+const ledgerOf = async (d1: D1Database, monitor: Monitor, from: number, now: number): Promise<Ledger> =>
+  (await ledgersOf(drizzle(d1), monitor.workspaceId, [monitor], from, now)).get(monitor.id)!;
+
 /** Newest first, from D1 as far as its tables reach, then from history. */
-export async function readResults(
-  { d1, postgres }: History,
-  query: ResultsQuery & { limit: number },
-): Promise<CheckResult[]> {
+export async function readResults({ d1, postgres }: History, query: ResultsQuery): Promise<CheckResult[]> {
   const recent = await recentResults(d1, query);
   if (recent.length >= query.limit) return recent;
   // A day's table is either whole or gone.

@@ -3,6 +3,7 @@
  * Recent results are not here: they live in one table a day, made and dropped by queries/results.ts, because
  * a dropped table costs nothing while a deleted row costs as much as a written one.
  */
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Assertion } from '../../workers/domain/check.ts';
 import type { RegionId } from '../../workers/domain/region.ts';
@@ -99,7 +100,12 @@ export const monitors = sqliteTable(
     /** null: all channels of the workspace. */
     channelIds: text('channel_ids', { mode: 'json' }).$type<string[] | null>(),
     tags: text('tags', { mode: 'json' }).$type<string[]>().notNull(),
+    /** Grows with everything that the monitor's object must know, its channels and status pages included. */
     version: integer('version').notNull(),
+    /** The version in which what probes are told last changed. */
+    jobVersion: integer('job_version').notNull().default(1),
+    /** The newest version that the monitor's object is known to have. */
+    configuredVersion: integer('configured_version').notNull().default(0),
     paused: integer('paused', { mode: 'boolean' }).notNull(),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
@@ -110,7 +116,14 @@ export const monitors = sqliteTable(
     advisory: text('advisory', { mode: 'json' }).$type<Advisory | null>(),
     openIncidentId: text('open_incident_id'),
   },
-  (t) => [uniqueIndex('monitors_id').on(t.id), index('monitors_workspace').on(t.workspaceId, t.seq)],
+  (t) => [
+    uniqueIndex('monitors_id').on(t.id),
+    index('monitors_workspace').on(t.workspaceId, t.seq),
+    // Those whose object has not heard of everything yet: nearly always none.
+    index('monitors_behind')
+      .on(t.workspaceId, t.seq)
+      .where(sql`configured_version < version`),
+  ],
 );
 
 export const channels = sqliteTable(
@@ -154,6 +167,18 @@ export const incidents = sqliteTable(
     index('incidents_workspace').on(t.workspaceId, t.startedAt),
     index('incidents_monitor').on(t.monitorId, t.startedAt),
   ],
+);
+
+/** When a monitor was paused or without data, written together with its status. `endedAt` null: still. */
+export const unobserved = sqliteTable(
+  'unobserved',
+  {
+    monitorId: text('monitor_id').notNull(),
+    workspaceId: workspaceId(),
+    startedAt: at('started_at').notNull(),
+    endedAt: at('ended_at'),
+  },
+  (t) => [primaryKey({ columns: [t.monitorId, t.startedAt] })],
 );
 
 export const deliveries = sqliteTable(

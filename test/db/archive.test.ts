@@ -9,6 +9,7 @@ import { countOfDay } from '../../db/postgres/queries.ts';
 import { pruneDays } from '../../workers/archive/prune.ts';
 import { archive } from '../../workers/archive/index.ts';
 import type { CheckResult } from '../../workers/domain/check.ts';
+import { regionIds } from '../../workers/domain/region.ts';
 import type { Env } from '../../workers/archive/env.ts';
 
 const bindings = untyped as unknown as Env & { MIGRATIONS: D1Migration[] };
@@ -27,6 +28,8 @@ const monitorOf = (id: string) => ({
   regions: [...regions],
   intervalSeconds: 60,
   createdAt: day,
+  status: 'up' as const,
+  statusSince: day,
 });
 
 const one = (monitorId: string, region: (typeof regions)[number], slotAt: number): CheckResult => {
@@ -192,6 +195,26 @@ describe('figures across the seam', () => {
       expect(counted).toBe(metrics.regions.reduce((sum, { count }) => sum + count, 0));
     },
   );
+
+  it('counts all of two days at 10 s from nine regions, however many results that is', async () => {
+    const perDay = 8_640;
+    for (const at of [day, day + dayMs]) {
+      await insertResults(env.DB, [one('mon_a', 'enam', at)]);
+      await env.DB.prepare(
+        `with recursive n(i) as (select 0 union all select i + 1 from n where i < ?2 - 1)
+         insert into results_${new Date(at).toISOString().slice(0, 10).replaceAll('-', '')}
+           (monitor_id, slot_at, region, workspace_id, started_at, duration_ms, verdict, placement, kind)
+         select 'mon_big', ?1 + i * 10000, r.value, 'wsp_a', ?1 + i * 10000, 40 + i % 20, 'ok', 'verified', 'scheduled'
+         from n, json_each(?3) r`,
+      )
+        .bind(at, perDay, JSON.stringify(regionIds))
+        .run();
+    }
+    const monitor = { ...monitorOf('mon_big'), regions: [...regionIds], intervalSeconds: 10 };
+    const metrics = await readMetrics(history(), monitor, '7d', day + 2 * dayMs);
+    expect(metrics.regions.map(({ count }) => count)).toEqual(regionIds.map(() => 2 * perDay));
+    expect(metrics.regions.map(({ max }) => max)).toEqual(regionIds.map(() => 59));
+  });
 
   it('never shows the results of another workspace', async () => {
     await insertResults(env.DB, minutes('mon_a', day, now));

@@ -15,6 +15,8 @@ export type Env = {
   /** Tries to sign in; see auth/tries.ts. */
   ACCOUNT_TRIES: RateLimit;
   ADDRESS_TRIES: RateLimit;
+  /** What a workspace asks for at once; see on-demand.ts. */
+  WORKSPACE_RUNS: RateLimit;
   CORE: Service & CoreRpc;
   ALERTS: Service & AlertsRpc;
   MONITOR: DurableObjectNamespace<MonitorRpc & Rpc.DurableObjectBranded>;

@@ -5,7 +5,7 @@ import type { IncidentRow } from '../../db/d1/queries/incidents.ts';
 import type { MonitorRow } from '../../db/d1/queries/monitors.ts';
 import type { StatusPageRow } from '../../db/d1/queries/status-pages.ts';
 import type { CheckResult } from '../domain/check.ts';
-import { type Interval, uptimeOf } from '../domain/stats/uptime.ts';
+import { type Ledger, uptimeOf } from '../domain/stats/uptime.ts';
 import type { MonitorState } from '../domain/state/types.ts';
 import type {
   ApiChannel,
@@ -27,7 +27,7 @@ type Live = Pick<MonitorState, 'status' | 'since' | 'noData' | 'advisory'> & {
 export function presentMonitor(
   row: MonitorRow,
   latest: CheckResult[],
-  outages: Interval[],
+  ledger: Ledger,
   now: number,
   live: Live | null = null,
 ): ApiMonitor {
@@ -62,7 +62,7 @@ export function presentMonitor(
     tags: row.tags,
     advisory: advisory && { ...advisory, since: iso(advisory.since) },
     openIncidentId: live ? (live.incident?.id ?? null) : row.openIncidentId,
-    uptime24h: uptimeOf(outages, now - 86_400_000, now, row.createdAt).ratio,
+    uptime24h: uptimeOf(ledger, now - 86_400_000, now).ratio,
     createdAt: iso(row.createdAt),
     updatedAt: iso(row.updatedAt),
   };

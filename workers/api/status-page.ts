@@ -1,47 +1,43 @@
 /** A status page as the public reads it, built from D1 and kept with its feed object for when D1 is away. */
 import { drizzle } from 'drizzle-orm/d1';
-import { listIncidents, outagesSince } from '../../db/d1/queries/incidents.ts';
+import { incidentsOf } from '../../db/d1/queries/incidents.ts';
 import { ownMonitors } from '../../db/d1/queries/monitors.ts';
+import { ledgersOf } from '../../db/d1/queries/observed.ts';
 import type { StatusPageRow } from '../../db/d1/queries/status-pages.ts';
 import { latestResults } from '../../db/d1/queries/results.ts';
 import { dayBars, uptimeOf } from '../domain/stats/uptime.ts';
 import { componentState, pageState, publicUpdates } from '../domain/statuspage.ts';
 import { log } from '../platform/log.ts';
-import { iso, isoOrNull } from '../platform/present.ts';
+import { iso, isoOrNull, presentDay } from '../platform/present.ts';
 import type { PublicStatus } from '../wire/api.ts';
 import type { Env } from './env.ts';
 import { presentMonitor } from './present.ts';
 
 const days = 90;
 const dayMs = 86_400_000;
-const incidentsMax = 50;
+const pastIncidentsMax = 50;
 
 export async function buildPage(env: Env, page: StatusPageRow, now: number): Promise<PublicStatus> {
   const db = drizzle(env.DB);
   const { workspaceId, monitorIds } = page;
   const since = now - days * dayMs;
-  const [rows, outages, latest, incidents] = await Promise.all([
-    ownMonitors(db, workspaceId, monitorIds),
-    outagesSince(db, workspaceId, monitorIds, since, now),
+  const rows = await ownMonitors(db, workspaceId, monitorIds);
+  const [ledgers, latest, incidents] = await Promise.all([
+    ledgersOf(db, workspaceId, rows, since, now),
     latestResults(env.DB, workspaceId, monitorIds, 1, now),
-    listIncidents(db, { workspaceId, limit: 200 }),
+    incidentsOf(db, { workspaceId, monitorIds, from: since, pastMax: pastIncidentsMax }),
   ]);
   // In the order the owner gave them.
   const ordered = monitorIds.flatMap((id) => rows.find((row) => row.id === id) ?? []);
   const components = ordered.map((row) => {
-    const own = outages.get(row.id) ?? [];
+    const own = ledgers.get(row.id)!;
     const { noData, state } = presentMonitor(row, latest.get(row.id) ?? [], own, now);
     return {
       id: row.id,
       name: row.name,
       state: componentState(state, noData),
-      uptime90d: uptimeOf(own, since, now, row.createdAt).ratio,
-      days: dayBars(own, days, now, row.createdAt).map((day) => ({
-        date: day.date,
-        uptime: day.ratio,
-        downtimeSeconds: Math.round(day.downMs / 1_000),
-        incidentCount: day.incidents,
-      })),
+      uptime90d: uptimeOf(own, since, now).ratio,
+      days: dayBars(own, days, now).map(presentDay),
     };
   });
   const names = new Map(components.map(({ id, name }) => [id, name]));
@@ -52,8 +48,7 @@ export async function buildPage(env: Env, page: StatusPageRow, now: number): Pro
     updatedAt: iso(now),
     components,
     incidents: incidents
-      .filter(({ monitorId, startedAt }) => names.has(monitorId) && startedAt > since)
-      .slice(0, incidentsMax)
+      .filter(({ monitorId }) => names.has(monitorId))
       .map((row) => ({
         id: row.id,
         componentId: row.monitorId,

@@ -17,8 +17,17 @@ export const requestBodyBytesMax = 65_536;
 export const assertionsMax = 20;
 export const channelsPerMonitorMax = 20;
 export const monitorsPerWorkspaceMax = 10_000;
+export const channelsPerWorkspaceMax = 100;
+export const statusPagesPerWorkspaceMax = 100;
 export const monitorsPerStatusPageMax = 200;
 export const tagsMax = 20;
+
+// What one invocation does to many monitors: Cloudflare bounds its calls (1,000, lately 10,000). The rest waits a minute.
+/** Objects that a request of the API tells of a change; the others hear of it by the reconciliation. */
+export const configuredAtOnceMax = 200;
+export const configuredPerRunMax = 200;
+export const repairCallsPerRunMax = 400;
+export const silenceCallsPerRunMax = 300;
 
 // One check.
 export const redirectsMax = 10;

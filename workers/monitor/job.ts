@@ -8,7 +8,7 @@ export function jobFor(spec: MonitorSpec, region: RegionId): Job {
   return {
     monitorId: spec.monitorId,
     workspaceId: spec.workspaceId,
-    version: spec.version,
+    version: spec.jobVersion ?? spec.version,
     kind: spec.kind,
     target: spec.target,
     intervalSeconds: spec.intervalMs / 1_000,

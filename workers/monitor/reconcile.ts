@@ -1,9 +1,19 @@
 /**
- * Each minute: do the Probers hold what D1 says they should? Digests are compared first, lists only where those
- * differ. And: has a monitor gone silent, or come back? Both repair or report; neither is needed for detection.
+ * Each minute: 1. Monitor objects that have not heard of a change are told (api/configure.ts says how it is known).
+ * 2. Do the Probers hold what D1 says they should? Digests are compared first, lists only where those differ.
+ * 3. Has a monitor gone silent, or come back? All of it repairs or reports; none is needed for detection. One run does
+ * a bounded part, the next goes on.
  */
 import { drizzle } from 'drizzle-orm/d1';
-import { type ActiveMonitor, activeMonitors, lastSlots, specOf } from '../../db/d1/queries/reconcile.ts';
+import {
+  type ActiveMonitor,
+  activeMonitors,
+  lastSlots,
+  markConfigured,
+  monitorsBehind,
+  monitorsOf,
+  specsOf,
+} from '../../db/d1/queries/reconcile.ts';
 import { jobsDigest } from '../domain/hash.ts';
 import * as limits from '../domain/limits.ts';
 import type { RegionId } from '../domain/region.ts';
@@ -13,11 +23,15 @@ import { probeStatus } from './probes.ts';
 
 /** A monitor changed less long ago than this may still be on its way to the probes. */
 const youngMs = 20_000;
+/** Specs in memory at once; each carries its channels. */
+const specsAtOnce = 50;
 
 export async function reconcile(env: Env, now: number): Promise<void> {
   const db = drizzle(env.DB);
+  await configureBehind(env);
   const monitors = await activeMonitors(db);
   const regions = await probeStatus(env);
+  let callsLeft = limits.repairCallsPerRunMax;
   for (const { region, reachable, shards } of regions) {
     if (!reachable) continue;
     const wanted = Map.groupBy(
@@ -27,37 +41,58 @@ export async function reconcile(env: Env, now: number): Promise<void> {
     const known = new Map(shards.map(({ shard, digest }) => [shard, digest]));
     for (const shard of new Set([...wanted.keys(), ...known.keys()])) {
       const should = wanted.get(shard) ?? [];
-      const digest = jobsDigest(should.map(({ id, version }) => [id, version]));
-      if (known.get(shard) !== digest) await repair(env, region, shard, should, now);
+      const digest = jobsDigest(should.map(({ id, jobVersion }) => [id, jobVersion]));
+      if (known.get(shard) === digest || callsLeft <= 0) continue;
+      callsLeft -= await repair(env, region, shard, should, now, callsLeft);
     }
   }
   await reportSilence(env, monitors, now);
 }
 
+async function configureBehind(env: Env): Promise<void> {
+  const db = drizzle(env.DB);
+  const behind = await monitorsBehind(db, { limit: limits.configuredPerRunMax });
+  for (let i = 0; i < behind.length; i += specsAtOnce) {
+    const specs = await specsOf(db, behind.slice(i, i + specsAtOnce));
+    const sent = await Promise.allSettled(
+      specs.map((spec) => env.MONITOR.getByName(spec.monitorId).configure(spec)),
+    );
+    const had = specs.filter((_, n) => sent[n]!.status === 'fulfilled');
+    await markConfigured(db, had);
+    log('info', 'monitors_configured', { configured: had.length, failed: specs.length - had.length });
+  }
+}
+
+/** @returns how many calls it made: about `callsMax` at the most */
 async function repair(
   env: Env,
   region: RegionId,
   shard: number,
   should: ActiveMonitor[],
   now: number,
-): Promise<void> {
+  callsMax: number,
+): Promise<number> {
   const probe = probeOf(env, region)!;
   const held = new Map((await probe.jobs(shard)).map(({ monitorId, version }) => [monitorId, version]));
   const missing = should.filter(
-    ({ id, version, updatedAt }) => held.get(id) !== version && now - updatedAt > youngMs,
+    ({ id, jobVersion, updatedAt }) => held.get(id) !== jobVersion && now - updatedAt > youngMs,
   );
   const wanted = new Set(should.map(({ id }) => id));
   const extra = [...held.keys()].filter((id) => !wanted.has(id));
-  if (missing.length === 0 && extra.length === 0) return;
+  if (missing.length === 0 && extra.length === 0) return 1;
   log('warn', 'jobs_repaired', { region, shard, missing: missing.length, extra: extra.length });
   if (extra.length > 0) await probe.remove(shard, extra);
-  for (const { id } of missing) {
-    const spec = await specOf(drizzle(env.DB), id);
-    if (!spec) continue;
-    const monitor = env.MONITOR.getByName(id);
+  const db = drizzle(env.DB);
+  const chosen = missing.slice(0, Math.ceil(callsMax / 2)).map(({ id }) => id);
+  const specs = await specsOf(db, await monitorsOf(db, chosen));
+  const done = specs.map(async (spec) => {
+    const monitor = env.MONITOR.getByName(spec.monitorId);
     await monitor.configure(spec);
     await monitor.repush(region);
-  }
+  });
+  for (const one of await Promise.allSettled(done))
+    if (one.status === 'rejected') log('error', 'job_not_repaired', { region, shard, error: one.reason });
+  return 5 + 2 * chosen.length;
 }
 
 async function reportSilence(env: Env, monitors: ActiveMonitor[], now: number): Promise<void> {
@@ -67,9 +102,15 @@ async function reportSilence(env: Env, monitors: ActiveMonitor[], now: number): 
     suspects.map(({ id }) => id),
     now,
   );
-  for (const { id, intervalSeconds, noData } of suspects) {
-    const last = slots.get(id) ?? null;
-    const silent = now - (last ?? 0) > Math.max(3_000 * intervalSeconds, limits.probeSilentAfterMs);
-    if (silent !== noData) await env.MONITOR.getByName(id).silence(last);
+  const turned = suspects.filter(({ id, intervalSeconds, noData }) => {
+    const silentMs = now - (slots.get(id) ?? 0);
+    const silent = silentMs > Math.max(3_000 * intervalSeconds, limits.probeSilentAfterMs);
+    return silent !== noData;
+  });
+  const told = turned
+    .slice(0, limits.silenceCallsPerRunMax)
+    .map(({ id }) => env.MONITOR.getByName(id).silence(slots.get(id) ?? null));
+  for (const one of await Promise.allSettled(told)) {
+    if (one.status === 'rejected') log('error', 'silence_not_told', { error: one.reason });
   }
 }

@@ -1,11 +1,20 @@
 /** Domain values as the API and the alerts show them: times as RFC 3339. */
 import { type CheckResult, resultId } from '../domain/check.ts';
 import type { Incident } from '../domain/state/types.ts';
-import type { ApiIncident, ApiResult } from '../wire/api.ts';
+import type { Day } from '../domain/stats/uptime.ts';
+import type { ApiIncident, ApiResult, DayBar } from '../wire/api.ts';
 import type { FeedResult } from '../wire/feed.ts';
 
 export const iso = (ms: number): string => new Date(ms).toISOString();
 export const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+
+export const presentDay = (day: Day): DayBar => ({
+  date: day.date,
+  uptime: day.ratio,
+  downtimeSeconds: Math.round(day.downMs / 1_000),
+  unobservedSeconds: Math.round(day.unobservedMs / 1_000),
+  incidentCount: day.incidents,
+});
 
 export const presentIncident = (incident: Omit<Incident, 'revision'>): ApiIncident => ({
   id: incident.id,

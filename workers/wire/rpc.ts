@@ -40,6 +40,8 @@ export type MonitorSpec = MachineConfig & {
   target: string;
   /** Grows with every change; an older spec than the stored one is ignored. */
   version: number;
+  /** The version in which a probe's job last changed; specs stored before there was one have none. */
+  jobVersion?: number;
   shard: number;
   paused: boolean;
   degradedAboveMs: number | null;

@@ -1,5 +1,5 @@
 /** Users, their workspaces and their sessions. */
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { memberships, refreshTokens, users, workspaces } from '../schema.ts';
 import type { Db } from './status.ts';
 
@@ -53,8 +53,24 @@ export async function findMember(db: Db, userId: string, workspaceId?: string): 
 
 export type RefreshRow = typeof refreshTokens.$inferSelect;
 
-export async function insertRefreshToken(db: Db, token: typeof refreshTokens.$inferInsert): Promise<void> {
-  await db.insert(refreshTokens).values(token);
+type NewRefreshToken = Pick<
+  RefreshRow,
+  'tokenHash' | 'sessionId' | 'userId' | 'workspaceId' | 'createdAt' | 'expiresAt'
+>;
+
+/**
+ * In one statement with the question whether the session has ended: whoever ends it either finds this token and
+ * revokes it too, or is found by it.
+ * @returns false when the session has ended
+ */
+export async function insertRefreshToken(db: Db, token: NewRefreshToken): Promise<boolean> {
+  const { tokenHash, sessionId, userId, workspaceId, createdAt, expiresAt } = token;
+  const { meta } = await db.run(
+    sql`insert into refresh_tokens (token_hash, session_id, user_id, workspace_id, created_at, expires_at)
+        select ${tokenHash}, ${sessionId}, ${userId}, ${workspaceId}, ${createdAt}, ${expiresAt}
+        where not exists (select 1 from refresh_tokens where session_id = ${sessionId} and revoked_at is not null)`,
+  );
+  return meta.changes === 1;
 }
 export async function findRefreshToken(db: Db, tokenHash: string): Promise<RefreshRow | null> {
   const [row] = await db.select().from(refreshTokens).where(eq(refreshTokens.tokenHash, tokenHash));

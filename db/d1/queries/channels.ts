@@ -1,6 +1,7 @@
 /** Channels and the delivery log, always of one workspace. */
-import { and, asc, desc, eq, lt, or, type SQL } from 'drizzle-orm';
-import { channels, deliveries } from '../schema.ts';
+import { and, asc, count, desc, eq, isNull, lt, notExists, or, sql, type SQL } from 'drizzle-orm';
+import { channels, deliveries, monitors } from '../schema.ts';
+import { bumpMonitors } from './monitors.ts';
 import type { Db } from './status.ts';
 
 export type ChannelRow = typeof channels.$inferSelect;
@@ -13,6 +14,10 @@ export async function listChannels(db: Db, workspaceId: string): Promise<Channel
     .where(eq(channels.workspaceId, workspaceId))
     .orderBy(asc(channels.createdAt));
 }
+export async function countChannels(db: Db, workspaceId: string): Promise<number> {
+  const [row] = await db.select({ n: count() }).from(channels).where(eq(channels.workspaceId, workspaceId));
+  return row?.n ?? 0;
+}
 export async function getChannel(db: Db, workspaceId: string, id: string): Promise<ChannelRow | null> {
   const [row] = await db
     .select()
@@ -20,8 +25,17 @@ export async function getChannel(db: Db, workspaceId: string, id: string): Promi
     .where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId)));
   return row ?? null;
 }
+
+const names = (channelId: string): SQL =>
+  sql`exists (select 1 from json_each(${monitors.channelIds}) where value = ${channelId})`;
+/** Monitors that alert through a channel: those that name it, and those that name none and mean all. */
+const routesTo = (channelId: string) => or(isNull(monitors.channelIds), names(channelId));
+
 export async function insertChannel(db: Db, channel: typeof channels.$inferInsert): Promise<ChannelRow> {
-  const [row] = await db.insert(channels).values(channel).returning();
+  const [[row]] = await db.batch([
+    db.insert(channels).values(channel).returning(),
+    bumpMonitors(db, channel.workspaceId, routesTo(channel.id)),
+  ]);
   return row!;
 }
 export async function updateChannel(
@@ -30,15 +44,60 @@ export async function updateChannel(
   id: string,
   change: Partial<Pick<ChannelRow, 'name' | 'publicConfig' | 'sealedConfig'>>,
 ): Promise<ChannelRow | null> {
-  const [row] = await db
-    .update(channels)
-    .set(change)
-    .where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId)))
-    .returning();
+  const [[row]] = await db.batch([
+    db
+      .update(channels)
+      .set(change)
+      .where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId)))
+      .returning(),
+    bumpMonitors(db, workspaceId, routesTo(id)),
+  ]);
   return row ?? null;
 }
-export async function deleteChannel(db: Db, workspaceId: string, id: string): Promise<void> {
-  await db.delete(channels).where(and(eq(channels.id, id), eq(channels.workspaceId, workspaceId)));
+/** Monitors of the workspace that name this channel and no other. */
+const onlyThrough = (db: Db, workspaceId: string, channelId: string) =>
+  db
+    .select({ id: monitors.id, name: monitors.name })
+    .from(monitors)
+    .where(
+      and(
+        eq(monitors.workspaceId, workspaceId),
+        names(channelId),
+        sql`not exists (select 1 from json_each(${monitors.channelIds}) where value <> ${channelId})`,
+      ),
+    )
+    .orderBy(asc(monitors.seq));
+
+/**
+ * Takes a channel away, and its id from the monitors that name it beside others. A monitor that names it alone would
+ * alert nobody from then on, in silence: then nothing is done.
+ * @returns those monitors; empty when the channel is gone
+ */
+export async function deleteChannel(
+  db: Db,
+  workspaceId: string,
+  id: string,
+): Promise<{ id: string; name: string }[]> {
+  const gone = sql`not exists (select 1 from channels where channels.id = ${id})`;
+  const others = sql`(select json_group_array(value) from json_each(${monitors.channelIds}) where value <> ${id})`;
+  const [left] = await db.batch([
+    onlyThrough(db, workspaceId, id),
+    db
+      .delete(channels)
+      .where(
+        and(
+          eq(channels.id, id),
+          eq(channels.workspaceId, workspaceId),
+          notExists(onlyThrough(db, workspaceId, id)),
+        ),
+      ),
+    bumpMonitors(db, workspaceId, and(routesTo(id), gone)),
+    db
+      .update(monitors)
+      .set({ channelIds: others })
+      .where(and(eq(monitors.workspaceId, workspaceId), names(id), gone)),
+  ]);
+  return left;
 }
 
 export async function listDeliveries(

@@ -102,5 +102,6 @@ export async function clearOld(db: D1Database, now: number): Promise<void> {
     some('deliveries', `created_at < ?1 and status != 'pending'`),
     some('refresh_tokens', 'expires_at < ?1'),
     db.prepare('delete from archived_hours where hour < ?1').bind(now - 400 * 24 * hourMs),
+    db.prepare('delete from unobserved where ended_at < ?1').bind(now - 400 * 24 * hourMs),
   ]);
 }

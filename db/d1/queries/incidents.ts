@@ -1,5 +1,5 @@
 /** Incidents, always of one workspace. */
-import { and, desc, eq, gt, inArray, isNull, lt, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { IncidentStatus } from '../../../workers/domain/state/types.ts';
 import type { Interval } from '../../../workers/domain/stats/uptime.ts';
 import { incidents, monitors } from '../schema.ts';
@@ -49,6 +49,36 @@ export async function getIncident(
   return row ? { ...row.incident, monitorName: row.name ?? 'Deleted monitor' } : null;
 }
 
+/**
+ * Incidents of some monitors that touch the time since `from`. The plus keeps SQLite from the workspace's index, which
+ * it would prefer: of a busy workspace that is far more rows than those of the monitors asked for.
+ */
+const ofMonitorsSince = (workspaceId: string, monitorIds: string[], from: number) =>
+  and(
+    sql`+${incidents.workspaceId} = ${workspaceId}`,
+    sql`${incidents.monitorId} in (select value from json_each(${JSON.stringify(monitorIds)}))`,
+    or(isNull(incidents.resolvedAt), gt(incidents.resolvedAt, from)),
+  );
+
+/** Every open incident of these monitors, and the newest `pastMax` of those that ended after `from`; newest first. */
+export async function incidentsOf(
+  db: Db,
+  query: { workspaceId: string; monitorIds: string[]; from: number; pastMax: number },
+): Promise<IncidentRow[]> {
+  const { workspaceId, monitorIds, from, pastMax } = query;
+  const rows = await db
+    .select()
+    .from(incidents)
+    .where(ofMonitorsSince(workspaceId, monitorIds, from))
+    .orderBy(sql`${incidents.resolvedAt} is not null`, desc(incidents.startedAt))
+    // A monitor has at most one open.
+    .limit(monitorIds.length + pastMax);
+  const open = rows.filter(({ resolvedAt }) => resolvedAt === null);
+  return [...open, ...rows.slice(open.length, open.length + pastMax)].sort(
+    (a, b) => b.startedAt - a.startedAt,
+  );
+}
+
 /** Outages of some monitors that touch the time since `from`; an open one lasts until `now`. */
 export async function outagesSince(
   db: Db,
@@ -65,12 +95,7 @@ export async function outagesSince(
       resolvedAt: incidents.resolvedAt,
     })
     .from(incidents)
-    .where(
-      and(
-        eq(incidents.workspaceId, workspaceId),
-        or(isNull(incidents.resolvedAt), gt(incidents.resolvedAt, from)),
-      ),
-    );
+    .where(ofMonitorsSince(workspaceId, monitorIds, from));
   for (const { monitorId, startedAt, resolvedAt } of rows) {
     outages.get(monitorId)?.push({ from: startedAt, to: resolvedAt ?? now });
   }

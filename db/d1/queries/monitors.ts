@@ -1,7 +1,7 @@
 /** Monitors, always of one workspace. */
-import { and, asc, count, eq, gt, inArray, like, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, or, sql, type SQL } from 'drizzle-orm';
 import type { MonitorStatus } from '../../../workers/domain/state/types.ts';
-import { monitors } from '../schema.ts';
+import { monitors, unobserved } from '../schema.ts';
 import type { Db } from './status.ts';
 
 export type MonitorRow = typeof monitors.$inferSelect;
@@ -33,8 +33,10 @@ export async function listMonitors(
   if (query.afterSeq !== undefined) conditions.push(gt(monitors.seq, query.afterSeq));
   if (query.state) conditions.push(inArray(monitors.status, query.state));
   if (query.text) {
-    const pattern = `%${query.text.replace(/[%_]/g, ' ')}%`;
-    conditions.push(or(like(monitors.name, pattern), like(monitors.target, pattern)));
+    // Not LIKE: D1 takes patterns of 50 bytes at most, and `_` and `%` stand for something else in them.
+    const has = (column: typeof monitors.name | typeof monitors.target) =>
+      sql`instr(lower(${column}), lower(${query.text})) > 0`;
+    conditions.push(or(has(monitors.name), has(monitors.target)));
   }
   return db
     .select()
@@ -52,31 +54,42 @@ export async function ownMonitors(db: Db, workspaceId: string, ids: string[]): P
     .from(monitors)
     .where(
       and(
-        eq(monitors.workspaceId, workspaceId),
+        // The plus: by id, not through all monitors of the workspace.
+        sql`+${monitors.workspaceId} = ${workspaceId}`,
         sql`${monitors.id} in (select value from json_each(${JSON.stringify(ids)}))`,
       ),
     );
 }
 
-export async function allMonitors(db: Db, workspaceId: string): Promise<MonitorRow[]> {
-  return db.select().from(monitors).where(eq(monitors.workspaceId, workspaceId));
-}
+/**
+ * A change of something else that the objects of some monitors must hear of; it belongs into the transaction of that
+ * change. What the probes do stays as it is, and so does its version.
+ */
+export const bumpMonitors = (db: Db, workspaceId: string, which: SQL | undefined) =>
+  db
+    .update(monitors)
+    .set({ version: sql`${monitors.version} + 1` })
+    .where(and(eq(monitors.workspaceId, workspaceId), which));
 
-/** Compare and set: null when the monitor changed since `version` was read, which is normal and means: read again. */
+/**
+ * Compare and set: null when the monitor was changed since `row` was read, which is normal and means: read again. What
+ * only moved its `version`, a channel for instance, is in nobody's way.
+ */
 export async function updateMonitor(
   db: Db,
   row: MonitorRow,
   change: Partial<NewMonitor>,
   now: number,
 ): Promise<MonitorRow | null> {
+  const next = sql`${monitors.version} + 1`;
   const [updated] = await db
     .update(monitors)
-    .set({ ...change, version: row.version + 1, updatedAt: now })
+    .set({ ...change, version: next, jobVersion: next, updatedAt: now })
     .where(
       and(
         eq(monitors.id, row.id),
         eq(monitors.workspaceId, row.workspaceId),
-        eq(monitors.version, row.version),
+        eq(monitors.jobVersion, row.jobVersion),
       ),
     )
     .returning();
@@ -84,5 +97,8 @@ export async function updateMonitor(
 }
 
 export async function deleteMonitor(db: Db, workspaceId: string, id: string): Promise<void> {
-  await db.delete(monitors).where(and(eq(monitors.id, id), eq(monitors.workspaceId, workspaceId)));
+  await db.batch([
+    db.delete(monitors).where(and(eq(monitors.id, id), eq(monitors.workspaceId, workspaceId))),
+    db.delete(unobserved).where(and(eq(unobserved.monitorId, id), eq(unobserved.workspaceId, workspaceId))),
+  ]);
 }

@@ -1,5 +1,6 @@
 /** What the reconciliation compares the probes with, and a monitor's whole spec as its object needs it. */
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, sql, type SQL } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { jobsPerShard } from '../../../workers/domain/limits.ts';
 import type { MonitorSpec } from '../../../workers/wire/rpc.ts';
 import { channels, monitors, statusPages } from '../schema.ts';
@@ -16,7 +17,7 @@ export async function activeMonitors(db: Db) {
     .select({
       seq: monitors.seq,
       id: monitors.id,
-      version: monitors.version,
+      jobVersion: monitors.jobVersion,
       regions: monitors.regions,
       intervalSeconds: monitors.intervalSeconds,
       noData: monitors.noData,
@@ -56,13 +57,47 @@ export async function lastSlots(
 
 type MonitorRow = typeof monitors.$inferSelect;
 
-/** The spec of monitors of one workspace, with the channels and status pages that concern each. */
+/** One parameter, however many there are: D1 takes 100. */
+const isIn = (column: SQLiteColumn, values: string[]): SQL =>
+  sql`${column} in (select value from json_each(${JSON.stringify(values)}))`;
+
+/** Monitors, of one workspace or of all, whose objects have not heard of everything yet. */
+export async function monitorsBehind(
+  db: Db,
+  query: { workspaceId?: string; limit: number },
+): Promise<MonitorRow[]> {
+  const own = query.workspaceId === undefined ? undefined : eq(monitors.workspaceId, query.workspaceId);
+  return db
+    .select()
+    .from(monitors)
+    .where(and(sql`configured_version < version`, own))
+    .limit(query.limit);
+}
+
+/** For the core's own use: monitors of any workspace. */
+export const monitorsOf = (db: Db, ids: string[]): Promise<MonitorRow[]> =>
+  db.select().from(monitors).where(isIn(monitors.id, ids));
+
+/** Their objects have these versions now. */
+export async function markConfigured(
+  db: Db,
+  specs: Pick<MonitorSpec, 'monitorId' | 'version'>[],
+): Promise<void> {
+  if (specs.length === 0) return;
+  const had = JSON.stringify(specs.map(({ monitorId, version }) => [monitorId, version]));
+  await db.run(
+    sql`update monitors set configured_version = had.value->>1 from json_each(${had}) as had
+        where monitors.id = had.value->>0 and monitors.configured_version < had.value->>1`,
+  );
+}
+
+/** The spec of monitors, with the channels and status pages that concern each. */
 export async function specsOf(db: Db, rows: MonitorRow[]): Promise<MonitorSpec[]> {
   const workspaceIds = [...new Set(rows.map((row) => row.workspaceId))];
   if (workspaceIds.length === 0) return [];
   const [allChannels, pages] = await Promise.all([
-    db.select().from(channels).where(inArray(channels.workspaceId, workspaceIds)),
-    db.select().from(statusPages).where(inArray(statusPages.workspaceId, workspaceIds)),
+    db.select().from(channels).where(isIn(channels.workspaceId, workspaceIds)),
+    db.select().from(statusPages).where(isIn(statusPages.workspaceId, workspaceIds)),
   ]);
   return rows.map((row) => ({
     monitorId: row.id,
@@ -71,6 +106,7 @@ export async function specsOf(db: Db, rows: MonitorRow[]): Promise<MonitorSpec[]
     kind: row.kind,
     target: row.target,
     version: row.version,
+    jobVersion: row.jobVersion,
     shard: shardOf(row.seq),
     paused: row.paused,
     regions: row.regions,
@@ -92,13 +128,4 @@ export async function specsOf(db: Db, rows: MonitorRow[]): Promise<MonitorSpec[]
       .filter(({ workspaceId, monitorIds }) => workspaceId === row.workspaceId && monitorIds.includes(row.id))
       .map(({ slug }) => slug),
   }));
-}
-
-/** For the core's own use: a monitor by id alone. */
-export async function specOf(db: Db, monitorId: string): Promise<MonitorSpec | null> {
-  const rows = await db
-    .select()
-    .from(monitors)
-    .where(and(eq(monitors.id, monitorId)));
-  return (await specsOf(db, rows))[0] ?? null;
 }

@@ -128,9 +128,9 @@ function tablesBetween(from: number, to: number): string[] {
   return tables;
 }
 
-async function rowsOf(statement: D1PreparedStatement): Promise<CheckResult[]> {
+async function rowsOf<R = Row>(statement: D1PreparedStatement): Promise<R[]> {
   try {
-    return (await statement.all<Row>()).results.map(toResult);
+    return (await statement.all<R>()).results;
   } catch (error) {
     if (isMissingTable(error)) return [];
     throw error;
@@ -145,13 +145,13 @@ export type ResultsQuery = {
   /** Slots before this. */
   to: number;
   region?: RegionId;
-  limit?: number;
+  limit: number;
 };
 
 /** One monitor's results, newest first. */
 export async function recentResults(db: ResultsDb, query: ResultsQuery): Promise<CheckResult[]> {
   const found: CheckResult[] = [];
-  const limit = query.limit ?? 100_000;
+  const { limit } = query;
   for (const table of tablesBetween(query.from, query.to - 1)) {
     if (found.length >= limit) break;
     const statement = db
@@ -167,9 +167,37 @@ export async function recentResults(db: ResultsDb, query: ResultsQuery): Promise
         query.region ?? null,
         limit - found.length,
       );
-    found.push(...(await rowsOf(statement)));
+    found.push(...(await rowsOf(statement)).map(toResult));
   }
   return found;
+}
+
+export type Measured = Pick<CheckResult, 'region' | 'slotAt' | 'verdict' | 'durationMs'>;
+
+const measuredAtOnce = 10_000;
+
+/** What figures are made of: all of one monitor's results, however many, some at a time. */
+export async function* measuredResults(
+  db: ResultsDb,
+  { workspaceId, monitorId, from, to }: Omit<ResultsQuery, 'limit' | 'region'>,
+): AsyncGenerator<Measured[]> {
+  for (const table of tablesBetween(from, to - 1)) {
+    let last = { slotAt: from, region: '' };
+    for (;;) {
+      const some: Measured[] = await rowsOf<Measured>(
+        db
+          .prepare(
+            `select region, slot_at as slotAt, verdict, duration_ms as durationMs from ${table}
+             where monitor_id = ?1 and workspace_id = ?2 and (slot_at, region) > (?3, ?4) and slot_at < ?5
+             order by slot_at, region limit ?6`,
+          )
+          .bind(monitorId, workspaceId, last.slotAt, last.region, to, measuredAtOnce),
+      );
+      if (some.length > 0) yield some;
+      if (some.length < measuredAtOnce) break;
+      last = some.at(-1)!;
+    }
+  }
 }
 
 /** The newest results of many monitors of a workspace, at most `perMonitor` each, newest first. */
@@ -194,7 +222,7 @@ export async function latestResults(
         )
         .bind(JSON.stringify(short), workspaceId, perMonitor - 1),
     );
-    for (const row of rows) {
+    for (const row of rows.map(toResult)) {
       const list = newest.get(row.monitorId)!;
       if (list.length < perMonitor) list.push(row);
     }

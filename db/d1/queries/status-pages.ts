@@ -1,6 +1,7 @@
 /** Status pages. Only the public page is read without a workspace: its slug is its address. */
-import { and, asc, eq } from 'drizzle-orm';
-import { statusPages } from '../schema.ts';
+import { and, asc, count, eq, sql, type SQL } from 'drizzle-orm';
+import { monitors, statusPages } from '../schema.ts';
+import { bumpMonitors } from './monitors.ts';
 import type { Db } from './status.ts';
 
 export type StatusPageRow = typeof statusPages.$inferSelect;
@@ -11,6 +12,13 @@ export async function listStatusPages(db: Db, workspaceId: string): Promise<Stat
     .from(statusPages)
     .where(eq(statusPages.workspaceId, workspaceId))
     .orderBy(asc(statusPages.createdAt));
+}
+export async function countStatusPages(db: Db, workspaceId: string): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(statusPages)
+    .where(eq(statusPages.workspaceId, workspaceId));
+  return row?.n ?? 0;
 }
 export async function getStatusPage(db: Db, workspaceId: string, id: string): Promise<StatusPageRow | null> {
   const [row] = await db
@@ -23,8 +31,18 @@ export async function findBySlug(db: Db, slug: string): Promise<StatusPageRow | 
   const [row] = await db.select().from(statusPages).where(eq(statusPages.slug, slug));
   return row ?? null;
 }
+
+const shownNow = (monitorIds: string[]): SQL =>
+  sql`${monitors.id} in (select value from json_each(${JSON.stringify(monitorIds)}))`;
+/** What the page shows by its row, whoever wrote it last. */
+const shownBefore = (id: string): SQL =>
+  sql`${monitors.id} in (select value from status_pages, json_each(status_pages.monitor_ids) where status_pages.id = ${id})`;
+
 export async function insertStatusPage(db: Db, page: StatusPageRow): Promise<void> {
-  await db.insert(statusPages).values(page);
+  await db.batch([
+    db.insert(statusPages).values(page),
+    bumpMonitors(db, page.workspaceId, shownNow(page.monitorIds)),
+  ]);
 }
 export async function updateStatusPage(
   db: Db,
@@ -32,11 +50,22 @@ export async function updateStatusPage(
   id: string,
   change: Partial<Pick<StatusPageRow, 'slug' | 'title' | 'monitorIds'>>,
 ): Promise<void> {
-  await db
+  const update = db
     .update(statusPages)
     .set(change)
     .where(and(eq(statusPages.id, id), eq(statusPages.workspaceId, workspaceId)));
+  // Of a page its monitors know the address, not the title.
+  if (change.slug === undefined && change.monitorIds === undefined) await update;
+  else
+    await db.batch([
+      bumpMonitors(db, workspaceId, shownBefore(id)),
+      bumpMonitors(db, workspaceId, shownNow(change.monitorIds ?? [])),
+      update,
+    ]);
 }
 export async function deleteStatusPage(db: Db, workspaceId: string, id: string): Promise<void> {
-  await db.delete(statusPages).where(and(eq(statusPages.id, id), eq(statusPages.workspaceId, workspaceId)));
+  await db.batch([
+    bumpMonitors(db, workspaceId, shownBefore(id)),
+    db.delete(statusPages).where(and(eq(statusPages.id, id), eq(statusPages.workspaceId, workspaceId))),
+  ]);
 }

@@ -3,20 +3,24 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { Incident, MonitorState } from '../../../workers/domain/state/types.ts';
 import { incidents, monitors } from '../schema.ts';
+import { beginUnobserved, endUnobserved } from './observed.ts';
+import { lastSlots } from './reconcile.ts';
 
-export type Db = DrizzleD1Database;
+export type Db = DrizzleD1Database & { $client: D1Database };
 
 type StatusOf = Pick<MonitorState, 'status' | 'since' | 'noData' | 'advisory'> & {
   incident: { id: string } | null;
 };
 
+/** A monitor's status, and with it since when nobody looks, or that somebody looks again. */
 export async function writeStatus(
   db: Db,
   workspaceId: string,
   monitorId: string,
   state: StatusOf,
+  now = Date.now(),
 ): Promise<void> {
-  await db
+  const update = db
     .update(monitors)
     .set({
       status: state.status,
@@ -26,6 +30,15 @@ export async function writeStatus(
       openIncidentId: state.incident?.id ?? null,
     })
     .where(and(eq(monitors.id, monitorId), eq(monitors.workspaceId, workspaceId)));
+  // Its object does not hear of every result: D1 knows the last one before a silence.
+  const since = state.noData
+    ? ((await lastSlots(db.$client, [monitorId], now)).get(monitorId) ?? null)
+    : state.since;
+  const observed =
+    state.noData || state.status === 'paused'
+      ? beginUnobserved(db, workspaceId, monitorId, since, now)
+      : endUnobserved(db, workspaceId, monitorId, state.status === 'pending' ? state.since : now);
+  await db.batch([update, observed]);
 }
 
 export async function upsertIncident(db: Db, workspaceId: string, incident: Incident): Promise<void> {

@@ -8,7 +8,14 @@ import {
   quantileOf,
   sketchOf,
 } from '../../../workers/domain/stats/sketch.ts';
-import { cutRatio, dayBars, overlapMs, uptimeOf } from '../../../workers/domain/stats/uptime.ts';
+import {
+  cutRatio,
+  dayBars,
+  type Interval,
+  type Ledger,
+  overlapMs,
+  uptimeOf,
+} from '../../../workers/domain/stats/uptime.ts';
 
 const latency = fc.oneof(
   fc.double({ min: 0.2, max: 200, noNaN: true }),
@@ -44,6 +51,11 @@ describe('latency sketches', () => {
 describe('uptime', () => {
   const hour = 3_600_000;
   const from = Date.UTC(2026, 0, 10);
+  const ledger = (outages: Interval[], observedFrom = 0): Ledger => ({
+    outages,
+    unobserved: [],
+    observedFrom,
+  });
   it.each([
     ['no outage', [], 1],
     ['half an hour of ten', [{ from: from + hour, to: from + 1.5 * hour }], 0.95],
@@ -57,18 +69,35 @@ describe('uptime', () => {
     ],
     ['what lies outside does not count', [{ from: from - 5 * hour, to: from + hour }], 0.9],
   ])('%s', (_name, outages, expected) => {
-    expect(uptimeOf(outages, from, from + 10 * hour, 0).ratio).toBe(expected);
+    expect(uptimeOf(ledger(outages), from, from + 10 * hour).ratio).toBe(expected);
+  });
+  it.each([
+    ['half a day paused, one hour down of the other', [[0, 12]], [[18, 19]], 11 / 12, 1],
+    ['an outage held open without data counts while there was data', [[4, 20]], [[3, 24]], 3 / 8, 5],
+    ['gaps that overlap count once', [[0, 6], [3, 12]], [], 1, 0], // prettier-ignore
+    ['paused all the time', [[-5, 30]], [[2, 3]], null, 0],
+  ] as const)('leaves out what nobody observed: %s', (_name, gaps, outages, ratio, downHours) => {
+    const intervals = (list: readonly (readonly [number, number])[]) =>
+      list.map(([start, end]) => ({ from: from + start * hour, to: from + end * hour }));
+    const known = { ...ledger(intervals(outages)), unobserved: intervals(gaps) };
+    const uptime = uptimeOf(known, from, from + 24 * hour);
+    expect(uptime.ratio).toBe(ratio === null ? null : cutRatio(ratio));
+    expect(uptime.downMs).toBe(downHours * hour);
+    expect(uptime.unobservedMs).toBe(overlapMs(intervals(gaps), from, from + 24 * hour));
   });
   it('begins when the monitor was made, and is unknown before', () => {
-    expect(uptimeOf([], from, from + hour, from + 2 * hour).ratio).toBeNull();
+    expect(uptimeOf(ledger([], from + 2 * hour), from, from + hour).ratio).toBeNull();
     expect(
-      uptimeOf([{ from: from + 9 * hour, to: from + 10 * hour }], from, from + 10 * hour, from + 8 * hour)
-        .ratio,
+      uptimeOf(
+        ledger([{ from: from + 9 * hour, to: from + 10 * hour }], from + 8 * hour),
+        from,
+        from + 10 * hour,
+      ).ratio,
     ).toBe(0.5);
   });
   it('is cut: one lost millisecond in a year never reads 100 %', () => {
     expect(cutRatio(1 - 1 / (365 * 24 * hour))).toBeLessThan(1);
-    expect(uptimeOf([{ from, to: from + 1 }], from, from + 8_760 * hour, 0).ratio).toBe(0.999999);
+    expect(uptimeOf(ledger([{ from, to: from + 1 }]), from, from + 8_760 * hour).ratio).toBe(0.999999);
   });
   it('of days adds up to that of the whole', () => {
     fc.assert(
@@ -78,7 +107,7 @@ describe('uptime', () => {
           to: from + (start + length) * hour,
         }));
         const now = from + 90 * hour;
-        const bars = dayBars(outages, 5, now, from);
+        const bars = dayBars(ledger(outages, from), 5, now);
         expect(bars).toHaveLength(5);
         expect(bars.reduce((sum, { downMs }) => sum + downMs, 0)).toBe(overlapMs(outages, from, now));
       }),

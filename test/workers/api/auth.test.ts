@@ -83,6 +83,46 @@ describe('refresh tokens', () => {
   });
 });
 
+describe('a session that ends while it is being refreshed', () => {
+  /** The binding, with something that happens just before a new refresh token is written. */
+  const beforeInsert = (happen: () => Promise<unknown>): D1Database =>
+    new Proxy(env.DB, {
+      get: (target, name: 'prepare' | 'batch') => {
+        if (name === 'batch') return target.batch.bind(target);
+        return (sql: string) => {
+          const statement = target.prepare(sql);
+          if (!/^insert into .?refresh_tokens/.test(sql)) return statement;
+          const run = async (...values: unknown[]) => {
+            await happen();
+            return statement.bind(...values).run();
+          };
+          return { bind: (...values: unknown[]) => ({ run: () => run(...values) }) };
+        };
+      },
+    });
+
+  it.each([
+    ['signing out', (cookie: string) => call('POST', '/api/v1/auth/logout', { headers: { cookie } })],
+    [
+      'a spent token that comes again',
+      async (cookie: string) => {
+        await env.DB.prepare(
+          'update refresh_tokens set rotated_at = rotated_at - 60000 where rotated_at > 0',
+        ).run();
+        expect((await refresh(cookie)).status).toBe(401);
+      },
+    ],
+  ])('by %s stays ended', async (_name, end) => {
+    const { cookie } = (await people()).alice;
+    const given = { DB: beforeInsert(() => end(cookie)) };
+    const late = await call('POST', '/api/v1/auth/refresh', { headers: { cookie }, given });
+    expect(late.status).toBe(401);
+    const live = 'select count(*) as n from refresh_tokens where revoked_at is null and session_id = ';
+    const session = '(select session_id from refresh_tokens order by revoked_at desc limit 1)';
+    expect(await env.DB.prepare(live + session).first()).toEqual({ n: 0 });
+  });
+});
+
 describe('a body that does not end', () => {
   it('is refused as soon as it is too long', async () => {
     let sent = 0;

@@ -251,6 +251,22 @@ describe('monitors', () => {
     expect(wrong).toMatchObject({ status: 400, body: { errors: [{ path: 'status.1' }] } });
   });
 
+  it('are found by any part of their name or target, however long and whatever its characters', async () => {
+    const made = await all.charlie.call<ApiMonitorDetail>('POST', '/api/v1/monitors', {
+      name: 'Snake_case at 100%',
+      target: `https://a.example.com/${'long/'.repeat(12)}`,
+    });
+    const found = async (q: string) => {
+      const path = `/api/v1/monitors?q=${encodeURIComponent(q)}`;
+      const { status, body } = await all.charlie.call<Page<ApiMonitorListed>>('GET', path);
+      expect(status).toBe(200);
+      return body.items.map(({ id }) => id);
+    };
+    for (const q of ['snake_CASE', '100%', 'long/'.repeat(12)])
+      expect(await found(q)).toEqual([made.body.id]);
+    for (const q of ['snake case', '1%%', 'long/'.repeat(13)]) expect(await found(q)).toEqual([]);
+  });
+
   it('tell their newest results, also when asked for a time to come', async () => {
     const list = (query: string) =>
       all.alice.call<Page<ApiResult>>('GET', `/api/v1/monitors/${monitor.id}/results?${query}`);
@@ -300,7 +316,7 @@ describe('channels', () => {
     });
   });
 
-  it('can go, and the monitors that named them can still be changed', async () => {
+  it('can go from the monitors that name others too, and those can still be changed', async () => {
     const doomed = await all.alice.call<ApiChannel>('POST', '/api/v1/channels', {
       kind: 'email',
       name: 'Doomed',
@@ -308,8 +324,10 @@ describe('channels', () => {
     });
     const change = (body: unknown) =>
       all.alice.call<Problem>('PATCH', `/api/v1/monitors/${monitor.id}`, body);
-    expect((await change({ channelIds: [doomed.body.id] })).status).toBe(200);
+    expect((await change({ channelIds: [doomed.body.id, channel.id] })).status).toBe(200);
     expect((await all.alice.call('DELETE', `/api/v1/channels/${doomed.body.id}`)).status).toBe(204);
+    const left = await all.alice.call<ApiMonitorDetail>('GET', `/api/v1/monitors/${monitor.id}`);
+    expect(left.body.channelIds).toEqual([channel.id]);
     expect((await change({ name: 'Still mine' })).status).toBe(200);
     expect(await change({ channelIds: [doomed.body.id] })).toMatchObject({
       status: 400,

@@ -18,6 +18,7 @@ type Got = {
   path: string;
   verified: boolean;
   id: string;
+  headers: Record<string, string>;
   body: { type: string; data: { incident: { id: string } } };
 };
 const got = async (path: string) =>
@@ -27,14 +28,14 @@ beforeAll(migrate);
 let count = 0;
 
 /** A monitor that just went down, and the alert it owes to a webhook at `path`. */
-async function owed(path: string): Promise<AlertMessage> {
+async function owed(path: string, headers = {}): Promise<AlertMessage> {
   const id = `mon_a${(count += 1)}`;
   const monitor = env.MONITOR.getByName(id);
   const routed = await channel({
     kind: 'webhook',
     url: url(path),
     signingSecret: secret,
-    headers: { 'x-team': 'blue' },
+    headers: { 'x-team': 'blue', ...headers },
   });
   await monitor.configure(spec(id, { regions: ['weur'], channels: [routed] }));
   await monitor.record([result(id, 'weur', Date.now(), 'fail')]);
@@ -77,6 +78,21 @@ describe('a webhook', () => {
     });
     expect(await logged(message.deliveryId)).toMatchObject({ status: 'delivered' });
     expect(await outbox(message)).toBeUndefined();
+  });
+
+  it('keeps what makes it ours, whatever headers its owner configured and however they are written', async () => {
+    const given = { 'Content-Type': 'text/plain', 'USER-AGENT': 'Mine', 'Webhook-Signature': 'v1,forged' };
+    const message = await owed('/own-headers', given);
+    await take(message);
+    const [delivery] = await got('/own-headers');
+    expect(delivery).toMatchObject({
+      verified: true,
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'Parallax/1 (webhooks)',
+        'x-team': 'blue',
+      },
+    });
   });
 
   it('that gets a 503 is tried again with the same id, later, and its tries are in one log line', async () => {

@@ -92,7 +92,8 @@ describe('from the queue to the incident', () => {
     const steady = { ...result(id, 'oc', at + 1, 'ok'), steady: true as const };
     expect(await deliver([message([result(id, 'oc', at, 'ok'), steady])])).toMatchObject({ acked: ['m0'] });
     expect((await monitor.snapshot())!.state.regions.oc!.last!.slotAt).toBe(at);
-    const kept = await recentResults(env.DB, { workspaceId: 'wsp_a', monitorId: id, from: at, to: at + 2 });
+    const query = { workspaceId: 'wsp_a', monitorId: id, from: at, to: at + 2, limit: 10 };
+    const kept = await recentResults(env.DB, query);
     expect(kept.map(({ slotAt }) => slotAt)).toEqual([at + 1, at]);
   });
 

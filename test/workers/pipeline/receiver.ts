@@ -11,7 +11,13 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => void> {
-  const got: { path: string; verified: boolean; id: string; body: unknown }[] = [];
+  const got: {
+    path: string;
+    verified: boolean;
+    id: string;
+    headers: http.IncomingHttpHeaders;
+    body: unknown;
+  }[] = [];
   const webhook = new Webhook(`whsec_${Buffer.alloc(32, 5).toString('base64')}`);
   const server = http.createServer((request, response) => {
     const path = request.url!;
@@ -27,7 +33,8 @@ export default async function setup(project: TestProject): Promise<() => void> {
       } catch {
         // Told as not verified.
       }
-      got.push({ path, verified, id: String(request.headers['webhook-id']), body: JSON.parse(text) });
+      const { headers } = request;
+      got.push({ path, verified, id: String(headers['webhook-id']), headers, body: JSON.parse(text) });
       const before = got.filter((one) => one.path === path).length;
       if (path === '/fails-once' && before === 1) return void response.writeHead(503).end();
       if (path === '/busy') return void response.writeHead(429, { 'retry-after': '120' }).end();

@@ -1,7 +1,7 @@
 /**
  * Refresh tokens. Each use rotates: the old one is spent, a new one belongs to the same session. A spent token that
  * comes again was stolen, or its thief was first: the whole session ends. Only parallel requests of one browser may
- * use the same token twice, within a few seconds.
+ * use the same token twice, within a few seconds. A session that has ended gets no new token, whatever was under way.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
@@ -25,6 +25,7 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 
 type Owner = { userId: string; workspaceId: string };
 
+/** @throws `unauthenticated` when the session that is to go on has ended meanwhile */
 export async function beginSession(
   c: Context<App>,
   db: Db,
@@ -34,7 +35,8 @@ export async function beginSession(
   const token = randomBytes(32).toString('base64url');
   const now = Date.now();
   const expiresAt = now + refreshSeconds * 1_000;
-  await insertRefreshToken(db, { tokenHash: hashOf(token), sessionId, ...owner, createdAt: now, expiresAt });
+  const row = { tokenHash: hashOf(token), sessionId, ...owner, createdAt: now, expiresAt };
+  if (!(await insertRefreshToken(db, row))) throw expired(c);
   setCookie(c, cookieName, token, {
     httpOnly: true,
     sameSite: 'Lax',

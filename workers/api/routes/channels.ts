@@ -5,6 +5,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import {
   type ChannelRow,
+  countChannels,
   deleteChannel,
   getChannel,
   getDelivery,
@@ -13,6 +14,7 @@ import {
   listDeliveries,
   updateChannel,
 } from '../../../db/d1/queries/channels.ts';
+import * as limits from '../../domain/limits.ts';
 import { checkTarget } from '../../domain/target.ts';
 import { keyRing, open, seal, sealContext } from '../../platform/crypto.ts';
 import { newId } from '../../platform/id.ts';
@@ -20,8 +22,9 @@ import { iso } from '../../platform/present.ts';
 import { channelSecrets, type ChannelSecrets } from '../../wire/alerts.ts';
 import { channelBody, type ChannelBody, channelPatch, deliveryStatuses, pageQuery } from '../../wire/api.ts';
 import { body, fromCursor, query, toCursor } from '../body.ts';
-import { configureForChannel } from '../configure.ts';
+import { configureBehind } from '../configure.ts';
 import type { App } from '../env.ts';
+import { countRun } from '../on-demand.ts';
 import { presentChannel, presentDelivery } from '../present.ts';
 import { fromZod, invalid, Problem } from '../problems.ts';
 import { maskHeaders, unmaskHeaders } from '../secrets.ts';
@@ -56,6 +59,16 @@ function configOf(
   return { shown, secrets: { kind: 'webhook', url: target.url, headers, signingSecret } };
 }
 
+const namedMax = 10;
+function stillNeeded(monitors: { id: string; name: string }[]): Problem {
+  const named = monitors.slice(0, namedMax).map(({ id, name }) => `"${name}" (${id})`);
+  const more = monitors.length > namedMax ? ` and ${monitors.length - namedMax} more` : '';
+  return new Problem(
+    'conflict',
+    `without this channel these monitors would alert nobody: ${named.join(', ')}${more}. Give them another one first.`,
+  );
+}
+
 export const channels = new Hono<App>()
   .get('/', async (c) => {
     const rows = await listChannels(drizzle(c.env.DB), c.var.caller.workspaceId);
@@ -66,7 +79,11 @@ export const channels = new Hono<App>()
     const id = newId('chn');
     const { workspaceId } = c.var.caller;
     const { shown, secrets } = configOf(c, given, null);
-    const row = await insertChannel(drizzle(c.env.DB), {
+    const db = drizzle(c.env.DB);
+    if ((await countChannels(db, workspaceId)) >= limits.channelsPerWorkspaceMax) {
+      throw new Problem('conflict', `a workspace has at most ${limits.channelsPerWorkspaceMax} channels`);
+    }
+    const row = await insertChannel(db, {
       id,
       workspaceId,
       kind: given.kind,
@@ -75,7 +92,7 @@ export const channels = new Hono<App>()
       sealedConfig: await sealChannel(c, id, secrets),
       createdAt: Date.now(),
     });
-    await configureForChannel(c.env, workspaceId, id);
+    await configureBehind(c.env, workspaceId);
     const once = secrets.kind === 'webhook' ? { signingSecret: secrets.signingSecret } : {};
     return c.json({ ...presentChannel(row), ...once }, 201, { location: `/api/v1/channels/${id}` });
   })
@@ -95,17 +112,19 @@ export const channels = new Hono<App>()
     if (Object.keys(change).length === 0) throw new Problem('invalid', 'nothing to change');
     const updated = await updateChannel(drizzle(c.env.DB), row.workspaceId, row.id, change);
     if (!updated) throw new Problem('not_found', 'no such channel');
-    await configureForChannel(c.env, row.workspaceId, row.id);
+    await configureBehind(c.env, row.workspaceId);
     return c.json(presentChannel(updated));
   })
   .delete('/:id', async (c) => {
     const row = await ownChannel(c, c.req.param('id'));
-    await deleteChannel(drizzle(c.env.DB), row.workspaceId, row.id);
-    await configureForChannel(c.env, row.workspaceId, row.id);
+    const left = await deleteChannel(drizzle(c.env.DB), row.workspaceId, row.id);
+    if (left.length > 0) throw stillNeeded(left);
+    await configureBehind(c.env, row.workspaceId);
     return c.body(null, 204);
   })
   .post('/:id/test', async (c) => {
     const { id, workspaceId, kind, name, sealedConfig } = await ownChannel(c, c.req.param('id'));
+    await countRun(c);
     const deliveryId = newId('msg');
     const attempt = await c.env.ALERTS.deliverTest({
       v: 1,

@@ -2,7 +2,6 @@
 import { drizzle } from 'drizzle-orm/d1';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { outagesSince } from '../../../db/d1/queries/incidents.ts';
 import {
   countMonitors,
   deleteMonitor,
@@ -12,6 +11,7 @@ import {
   type MonitorRow,
   updateMonitor,
 } from '../../../db/d1/queries/monitors.ts';
+import { ledgersOf } from '../../../db/d1/queries/observed.ts';
 import { latestResults } from '../../../db/d1/queries/results.ts';
 import * as limits from '../../domain/limits.ts';
 import { monitorStatuses } from '../../domain/state/types.ts';
@@ -28,6 +28,7 @@ import {
 import { body, fromCursor, listOf, query, toCursor } from '../body.ts';
 import { announce, configure } from '../configure.ts';
 import type { App } from '../env.ts';
+import { countRun } from '../on-demand.ts';
 import { presentMonitor } from '../present.ts';
 import { Problem } from '../problems.ts';
 import { maskRequest, openRequest, sealRequest, unmaskRequest } from '../secrets.ts';
@@ -52,9 +53,9 @@ export async function ownMonitor(c: Context<App>, id = c.req.param('id') ?? ''):
 async function detail(c: Context<App>, row: MonitorRow): Promise<ApiMonitorDetail> {
   const now = Date.now();
   const { workspaceId } = c.var.caller;
-  const [latest, outages, snapshot, request] = await Promise.all([
+  const [latest, ledgers, snapshot, request] = await Promise.all([
     latestResults(c.env.DB, workspaceId, [row.id], sparkPoints, now),
-    outagesSince(drizzle(c.env.DB), workspaceId, [row.id], now - dayMs, now),
+    ledgersOf(drizzle(c.env.DB), workspaceId, [row], now - dayMs, now),
     c.env.MONITOR.getByName(row.id)
       .snapshot()
       .catch((error: unknown) => log('warn', 'snapshot_failed', { monitorId: row.id, error })),
@@ -62,7 +63,7 @@ async function detail(c: Context<App>, row: MonitorRow): Promise<ApiMonitorDetai
   ]);
   const live = snapshot && snapshot.spec.version >= row.version ? snapshot.state : null;
   return {
-    ...presentMonitor(row, latest.get(row.id)!, outages.get(row.id)!, now, live),
+    ...presentMonitor(row, latest.get(row.id)!, ledgers.get(row.id)!, now, live),
     request: maskRequest(request),
   };
 }
@@ -95,16 +96,16 @@ export const monitors = new Hono<App>()
     });
     const page = rows.slice(0, limit);
     const ids = page.map(({ id }) => id);
-    const [latest, outages] = await Promise.all([
+    const [latest, ledgers] = await Promise.all([
       latestResults(c.env.DB, workspaceId, ids, sparkPoints, now),
-      outagesSince(db, workspaceId, ids, now - dayMs, now),
+      ledgersOf(db, workspaceId, page, now - dayMs, now),
     ]);
     const items = page.map((row): ApiMonitorListed => {
       const results = latest.get(row.id)!;
       const spark = results
         .map((r) => ({ at: iso(r.slotAt), verdict: r.verdict, latencyMs: r.durationMs }))
         .reverse();
-      return { ...presentMonitor(row, results, outages.get(row.id)!, now), spark };
+      return { ...presentMonitor(row, results, ledgers.get(row.id)!, now), spark };
     });
     const nextCursor = rows.length > limit ? toCursor(page.at(-1)!.seq) : null;
     return c.json({ items, nextCursor });
@@ -173,6 +174,7 @@ export const monitors = new Hono<App>()
   .post('/:id/check', async (c) => {
     const row = await ownMonitor(c);
     if (row.paused) throw new Problem('conflict', 'this monitor is paused: resume it first');
+    await countRun(c);
     const results = await c.env.MONITOR.getByName(row.id).checkNow();
     return c.json({ items: results.map(presentResult), nextCursor: null });
   })

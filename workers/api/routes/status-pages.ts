@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import { type Context, Hono } from 'hono';
 import { ownMonitors } from '../../../db/d1/queries/monitors.ts';
 import {
+  countStatusPages,
   deleteStatusPage,
   findBySlug,
   getStatusPage,
@@ -11,10 +12,11 @@ import {
   type StatusPageRow,
   updateStatusPage,
 } from '../../../db/d1/queries/status-pages.ts';
+import * as limits from '../../domain/limits.ts';
 import { newId } from '../../platform/id.ts';
 import { statusPageBody, statusPagePatch } from '../../wire/api.ts';
 import { body } from '../body.ts';
-import { configureMonitors } from '../configure.ts';
+import { configureBehind } from '../configure.ts';
 import type { App } from '../env.ts';
 import { presentStatusPage } from '../present.ts';
 import { invalid, Problem } from '../problems.ts';
@@ -56,11 +58,17 @@ export const statusPages = new Hono<App>()
   .post('/', async (c) => {
     const given = await body(c, statusPageBody);
     await checkPage(c, given);
-    const page = { ...given, id: newId('pag'), workspaceId: c.var.caller.workspaceId, createdAt: Date.now() };
-    await insertStatusPage(drizzle(c.env.DB), page).catch((error: unknown) => {
+    const db = drizzle(c.env.DB);
+    const { workspaceId } = c.var.caller;
+    if ((await countStatusPages(db, workspaceId)) >= limits.statusPagesPerWorkspaceMax) {
+      const most = limits.statusPagesPerWorkspaceMax;
+      throw new Problem('conflict', `a workspace has at most ${most} status pages`);
+    }
+    const page = { ...given, id: newId('pag'), workspaceId, createdAt: Date.now() };
+    await insertStatusPage(db, page).catch((error: unknown) => {
       throw isTaken(error) ? slugTaken() : error;
     });
-    await configureMonitors(c.env, page.workspaceId, page.monitorIds);
+    await configureBehind(c.env, page.workspaceId);
     await refreshSnapshot(c.env, page);
     return c.json(presentStatusPage(page), 201, { location: `/api/v1/status-pages/${page.id}` });
   })
@@ -74,9 +82,7 @@ export const statusPages = new Hono<App>()
     });
     const updated = { ...page, ...change };
     if (updated.slug !== page.slug) await c.env.FEED.getByName(`status:${page.slug}`).clear();
-    await configureMonitors(c.env, page.workspaceId, [
-      ...new Set([...page.monitorIds, ...updated.monitorIds]),
-    ]);
+    await configureBehind(c.env, page.workspaceId);
     await refreshSnapshot(c.env, updated);
     return c.json(presentStatusPage(updated));
   })
@@ -84,6 +90,6 @@ export const statusPages = new Hono<App>()
     const page = await ownPage(c, c.req.param('id'));
     await deleteStatusPage(drizzle(c.env.DB), page.workspaceId, page.id);
     await c.env.FEED.getByName(`status:${page.slug}`).clear();
-    await configureMonitors(c.env, page.workspaceId, page.monitorIds);
+    await configureBehind(c.env, page.workspaceId);
     return c.body(null, 204);
   });

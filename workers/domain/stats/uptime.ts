@@ -1,10 +1,14 @@
 /**
- * Uptime from incident intervals: 1 − downtime / observed time. Times are milliseconds since the epoch. Observation
- * begins when the monitor was made; what nobody observed is neither up nor down.
+ * Uptime from intervals: 1 − downtime / observed time. Times are milliseconds since the epoch. What nobody observed is
+ * neither up nor down: before the monitor was made, while it was paused, and without data, even if an outage was held
+ * open meanwhile.
  */
 export type Interval = { from: number; to: number };
-export type Uptime = { ratio: number | null; downMs: number };
-export type Day = { date: string; ratio: number | null; downMs: number; incidents: number };
+/** What is known of one monitor's past. Intervals may overlap. */
+export type Ledger = { outages: Interval[]; unobserved: Interval[]; observedFrom: number };
+/** `ratio` is null when nothing was observed. */
+export type Uptime = { ratio: number | null; downMs: number; unobservedMs: number };
+export type Day = Uptime & { date: string; incidents: number };
 
 const dayMs = 86_400_000;
 
@@ -26,31 +30,21 @@ export function overlapMs(intervals: readonly Interval[], from: number, to: numb
   return total;
 }
 
-export function uptimeOf(
-  outages: readonly Interval[],
-  from: number,
-  to: number,
-  observedFrom: number,
-): Uptime {
-  const start = Math.max(from, observedFrom);
-  if (to <= start) return { ratio: null, downMs: 0 };
-  const downMs = overlapMs(outages, start, to);
-  return { ratio: cutRatio(1 - downMs / (to - start)), downMs };
+export function uptimeOf({ outages, unobserved, observedFrom }: Ledger, from: number, to: number): Uptime {
+  const gaps = [...unobserved, { from: -Infinity, to: observedFrom }];
+  const unobservedMs = overlapMs(gaps, from, to);
+  const downMs = overlapMs([...outages, ...gaps], from, to) - unobservedMs;
+  const observedMs = to - from - unobservedMs;
+  return { ratio: observedMs > 0 ? cutRatio(1 - downMs / observedMs) : null, downMs, unobservedMs };
 }
 
 /** The newest `days` UTC days up to and with the one of `now`, oldest first. */
-export function dayBars(
-  outages: readonly Interval[],
-  days: number,
-  now: number,
-  observedFrom: number,
-): Day[] {
+export function dayBars(ledger: Ledger, days: number, now: number): Day[] {
   const today = Math.floor(now / dayMs) * dayMs;
   return Array.from({ length: days }, (_, i) => {
     const from = today - (days - 1 - i) * dayMs;
     const to = Math.min(from + dayMs, now);
-    const { ratio, downMs } = uptimeOf(outages, from, to, observedFrom);
-    const incidents = outages.filter((one) => one.from < to && one.to > from).length;
-    return { date: new Date(from).toISOString().slice(0, 10), ratio, downMs, incidents };
+    const incidents = ledger.outages.filter((one) => one.from < to && one.to > from).length;
+    return { date: new Date(from).toISOString().slice(0, 10), ...uptimeOf(ledger, from, to), incidents };
   });
 }

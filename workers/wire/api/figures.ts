@@ -49,6 +49,8 @@ export const metrics = z.object({
   historyMissing: z.boolean(),
   uptime: z.number().nullable(),
   downtimeSeconds: z.number(),
+  /** Before the monitor was made, paused or without data: neither up nor down. */
+  unobservedSeconds: z.number(),
   incidentCount: z.number(),
   regions: z.array(regionFigures),
   series: z.array(
@@ -73,6 +75,7 @@ export const dayBar = z.object({
   date: z.string(),
   uptime: z.number().nullable(),
   downtimeSeconds: z.number(),
+  unobservedSeconds: z.number(),
   incidentCount: z.number(),
 });
 export type DayBar = z.infer<typeof dayBar>;

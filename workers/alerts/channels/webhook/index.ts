@@ -9,11 +9,14 @@ import { webhookRequest } from './payload.ts';
 export const webhook: Channel<'webhook'> = async (config, message, env, now) => {
   const target = checkTarget(config.url, { allowPrivate: env.ALLOW_PRIVATE_TARGETS === '1' });
   if (!target.ok) return { outcome: 'permanent', status: null, error: target.message, retryAfterMs: null };
-  const { headers, body } = webhookRequest(message, config.signingSecret, now);
+  const { headers: ours, body } = webhookRequest(message, config.signingSecret, now);
   try {
+    // A name in another case is the same header: ours take the place of those, or both would be sent as one.
+    const headers = new Headers(config.headers);
+    for (const [name, value] of Object.entries(ours)) headers.set(name, value);
     const response = await fetch(target.url, {
       method: 'POST',
-      headers: { ...config.headers, ...headers },
+      headers,
       body,
       redirect: 'manual',
       signal: AbortSignal.timeout(deliveryTimeoutMs),
