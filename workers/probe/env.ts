@@ -9,6 +9,9 @@ export type Env = {
   GENERATION: string;
   ALLOW_PRIVATE_TARGETS: string;
   SECRETS_KEYS: string;
+  /** Results that may change a monitor's state: delivered at once. */
+  RESULTS_URGENT: Queue<ResultsMessage>;
+  /** Results that only repeat what is known: they wait up to a second for company. */
   RESULTS: Queue<ResultsMessage>;
   PROBER: DurableObjectNamespace<Prober>;
   /** Where requests leave; only bound on one machine, where it simulates the region's network. */

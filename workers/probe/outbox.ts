@@ -1,6 +1,6 @@
 /**
- * Results on their way to the queue. Packed: one message carries what a slot brought. A failure goes at once; the
- * rest waits for its slot to end, at most a second. When the queue refuses, results are kept and sent again.
+ * Results on their way to a queue. Packed: one message carries what a slot brought, sent when the slot ends or after a
+ * second. When the queue refuses, results are kept and sent again.
  */
 import type { CheckResult } from '../domain/check.ts';
 import * as limits from '../domain/limits.ts';
@@ -33,8 +33,7 @@ export class Outbox {
       const lost = this.#kept.splice(0, this.#kept.length - keptMax);
       log('error', 'results_given_up', { region: this.#region, shard: this.#shard, results: lost.length });
     }
-    if (result.verdict === 'fail') void this.flush();
-    else this.#later(limits.resultsFlushMs);
+    this.#later(limits.resultsFlushMs);
   }
 
   #later(ms: number): void {

@@ -29,6 +29,7 @@ export class Prober extends DurableObject<Env> {
   readonly #store: ProberStore;
   readonly #jobs: Map<string, Job>;
   readonly #requests: Requests;
+  readonly #urgent: Outbox;
   readonly #outbox: Outbox;
   readonly #runner: Runner;
   readonly #shard: number;
@@ -45,6 +46,7 @@ export class Prober extends DurableObject<Env> {
     this.#tickedAt = this.#store.fact('ticked_at');
     this.#shard = Number(ctx.id.name?.split(':')[2] ?? this.#store.fact('shard') ?? 0);
     this.#requests = new Requests(env.SECRETS_KEYS);
+    this.#urgent = new Outbox(env.RESULTS_URGENT, region, this.#shard);
     this.#outbox = new Outbox(env.RESULTS, region, this.#shard);
     this.#runner = new Runner(env, region, this.#requests);
   }
@@ -147,9 +149,14 @@ export class Prober extends DurableObject<Env> {
 
   #send(job: Job, result: CheckResult): void {
     const before = this.#hearings.get(job.monitorId);
-    const { steady, after } = hear(before, result, job.recoveryThreshold, Date.now());
+    const { steady, urgent, after } = hear(before, result, job.recoveryThreshold, Date.now());
     if (this.#jobs.has(job.monitorId)) this.#hearings.set(job.monitorId, after);
-    this.#outbox.add(steady ? { ...result, steady } : result);
+    if (urgent) {
+      this.#urgent.add(result);
+      void this.#urgent.flush();
+    } else {
+      this.#outbox.add(steady ? { ...result, steady } : result);
+    }
   }
 
   #noteLag(ms: number, at: number): void {

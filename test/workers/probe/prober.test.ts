@@ -23,7 +23,8 @@ const take = {
 beforeEach(() => {
   sent.length = 0;
   stub = env.PROBER.getByName(`probe:weur:${(shard += 1)}:1`);
-  env.RESULTS.send = take.send as unknown as Env['RESULTS']['send'];
+  for (const queue of [env.RESULTS_URGENT, env.RESULTS])
+    queue.send = take.send as unknown as typeof queue.send;
 });
 afterEach(async () => {
   await stub.remove((await stub.jobs()).map(({ monitorId }) => monitorId));
@@ -133,10 +134,10 @@ describe('a Prober', () => {
 
   it('keeps what the queue refuses and sends it again', async () => {
     let refusals = 2;
-    env.RESULTS.send = (async (message: ResultsMessage) => {
+    env.RESULTS_URGENT.send = (async (message: ResultsMessage) => {
       if (refusals-- > 0) throw new Error('the queue is full');
       await take.send(message);
-    }) as unknown as Env['RESULTS']['send'];
+    }) as unknown as Env['RESULTS_URGENT']['send'];
     await stub.push([job('mon_a')]);
     await until('the result', () => sent.length === 1, 15_000);
   });

@@ -15,7 +15,10 @@ export default defineConfig(async () => {
         miniflare: {
           bindings: { SECRETS_KEYS: secretsKeys, ALLOW_PRIVATE_TARGETS: '1' },
           compatibilityFlags: ['nodejs_compat'],
-          queueProducers: { RESULTS: { queueName: 'results-test' } },
+          queueProducers: {
+            RESULTS_URGENT: { queueName: 'urgent-test' },
+            RESULTS: { queueName: 'results-test' },
+          },
           serviceBindings: { NETWORK: networkName, CONTROL: { name: networkName, entrypoint: 'Control' } },
           workers: [
             {

@@ -11,18 +11,15 @@ import { steadyHeardEveryMs } from '../limits.ts';
 /** What a Prober remembers of one job. Nothing remembered is safe: the next results are heard. */
 export type Hearing = { okRun: number; heardAt: number };
 
-/** @returns whether the result is steady, and what to remember for the next one */
+/** @returns whether the result is steady, or so new that it must not wait; and what to remember for the next one */
 export function hear(
   before: Hearing | undefined,
   result: { verdict: Verdict; kind: CheckReason },
   recoveryThreshold: number,
   now: number,
-): { steady: boolean; after: Hearing } {
+): { steady: boolean; urgent: boolean; after: Hearing } {
   const okRun = result.verdict === 'ok' ? (before?.okRun ?? 0) + 1 : 0;
-  const steady =
-    before !== undefined &&
-    result.kind === 'scheduled' &&
-    okRun > recoveryThreshold &&
-    now - before.heardAt < steadyHeardEveryMs;
-  return { steady, after: { okRun, heardAt: steady ? before.heardAt : now } };
+  const repeats = before !== undefined && result.kind === 'scheduled' && okRun > recoveryThreshold;
+  const steady = repeats && now - before.heardAt < steadyHeardEveryMs;
+  return { steady, urgent: !repeats, after: { okRun, heardAt: steady ? before.heardAt : now } };
 }
