@@ -25,6 +25,9 @@ export async function ask<T>(event: Event, method: Method, path: string, body?: 
   if (event.locals.accessToken) headers.set('authorization', `Bearer ${event.locals.accessToken}`);
   const cookie = event.request.headers.get('cookie');
   if (path.startsWith('/auth/') && cookie) headers.set('cookie', cookie);
+  // Tries to sign in are counted for the visitor's address, not for the app's.
+  const address = event.request.headers.get('cf-connecting-ip');
+  if (address) headers.set('cf-connecting-ip', address);
   if (body !== undefined) headers.set('content-type', 'application/json');
   const request = new Request(new URL(`/api/v1${path}`, event.url), {
     method,

@@ -21,7 +21,7 @@ export const credentialsAction = (verb: 'login' | 'register') =>
     const email = text(form, 'email');
     const password = String(form.get('password') ?? '');
     const answer = await ask<Session>(event, 'POST', `/auth/${verb}`, { email, password });
-    if (!answer.ok) return rejected(answer.problem, { email });
+    if (!answer.ok) return rejected(answer, { email });
     passCookies(answer.response, event.cookies, event.url);
     keepAccess(event.cookies, answer.data, event.url);
     redirect(303, nextOf(event.url));

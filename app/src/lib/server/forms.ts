@@ -1,6 +1,8 @@
 /** Problems of the API, put beside the fields of a form. */
 import { fail } from '@sveltejs/kit';
+import { intervalWords } from '$lib/format.ts';
 import type { Problem } from '$wire/api.ts';
+import type { Answer } from './api.ts';
 
 export type FormErrors = { message: string; fields: Record<string, string> };
 
@@ -22,8 +24,13 @@ export function errorsOf(problem: Problem): FormErrors {
   return { message: problem.detail ?? problem.title, fields };
 }
 
-/** What was typed comes back with what is wrong about it. */
-export const rejected = <T>(problem: Problem, values: T) =>
-  fail(problem.status, { values, errors: errorsOf(problem) });
+/** What was typed comes back with what is wrong about it, and when to try again where that helps. */
+export function rejected<T>({ problem, response }: Extract<Answer<unknown>, { ok: false }>, values: T) {
+  const errors = errorsOf(problem);
+  const seconds = Number(response.headers.get('retry-after'));
+  if (problem.status === 429 && seconds > 0)
+    errors.message = `Too many tries. Wait ${intervalWords(seconds)}, then try again.`;
+  return fail(problem.status, { values, errors });
+}
 
 export const text = (form: FormData, name: string): string => String(form.get(name) ?? '').trim();

@@ -23,7 +23,7 @@ export const actions: Actions = {
       name: values.name,
       config,
     });
-    return answer.ok ? { created: answer.data } : rejected(answer.problem, values);
+    return answer.ok ? { created: answer.data } : rejected(answer, values);
   },
   test: async (event) => {
     const id = text(await event.request.formData(), 'id');

@@ -21,19 +21,19 @@ export const actions: Actions = {
   create: async (event) => {
     const values = read(await event.request.formData());
     const answer = await ask(event, 'POST', '/status-pages', values);
-    return answer.ok ? { done: 'added' } : rejected(answer.problem, { id: '', ...values });
+    return answer.ok ? { done: 'added' } : rejected(answer, { id: '', ...values });
   },
   update: async (event) => {
     const form = await event.request.formData();
     const [id, values] = [text(form, 'id'), read(form)];
     const answer = await ask(event, 'PATCH', `/status-pages/${id}`, values);
-    return answer.ok ? { done: 'saved' } : rejected(answer.problem, { id, ...values });
+    return answer.ok ? { done: 'saved' } : rejected(answer, { id, ...values });
   },
   delete: async (event) => {
     const id = text(await event.request.formData(), 'id');
     const answer = await ask(event, 'DELETE', `/status-pages/${id}`);
     return answer.ok
       ? { done: 'deleted' }
-      : rejected(answer.problem, { id, slug: '', title: '', monitorIds: [] as string[] });
+      : rejected(answer, { id, slug: '', title: '', monitorIds: [] as string[] });
   },
 };

@@ -16,7 +16,7 @@ export const actions: Actions = {
       `/incidents/${event.params.id}/acknowledge`,
       note ? { note } : {},
     );
-    if (!answer.ok) return rejected(answer.problem, { note });
+    if (!answer.ok) return rejected(answer, { note });
     return { done: true };
   },
 };

@@ -14,7 +14,7 @@ export const actions: Actions = {
   default: async (event) => {
     const values = readValues(await event.request.formData());
     const answer = await ask<ApiMonitorDetail>(event, 'POST', '/monitors', bodyOf(values));
-    if (!answer.ok) return rejected(answer.problem, values);
+    if (!answer.ok) return rejected(answer, values);
     redirect(303, `/monitors/${answer.data.id}`);
   },
 };

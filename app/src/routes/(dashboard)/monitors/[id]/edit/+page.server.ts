@@ -22,7 +22,7 @@ export const actions: Actions = {
       `/monitors/${event.params.id}`,
       bodyOf(values),
     );
-    if (!answer.ok) return rejected(answer.problem, values);
+    if (!answer.ok) return rejected(answer, values);
     redirect(303, `/monitors/${event.params.id}`);
   },
 };
