@@ -1,4 +1,7 @@
-/** The monitor form: what it sends as the API's body, and a monitor as the form's values. */
+/**
+ * The monitor form: a monitor as its values, and what it sends to the API. An edit sends what was changed and nothing
+ * else: what the form cannot show, or not exactly, stays as the API was told.
+ */
 import type { ApiChannel, ApiMonitorDetail, Health, Page } from '$wire/api.ts';
 import { get } from './api.ts';
 import { text } from './forms.ts';
@@ -34,9 +37,17 @@ export const emptyValues = (regions: string[]): MonitorValues => ({
   username: '', secret: '', status: '', keyword: '', forbidden: '', channels: 'all', channelIds: [], tags: '',
 }); // prettier-ignore
 
+/** Sent and compared to the letter: a space may matter. Line ends are the browser's, not the typist's. */
+const literal = new Set(['body', 'secret', 'keyword', 'forbidden']);
+
 export function readValues(form: FormData): MonitorValues {
   const blank = emptyValues([]);
-  const read = Object.fromEntries(Object.keys(blank).map((name) => [name, text(form, name)]));
+  const read = Object.fromEntries(
+    Object.keys(blank).map((name) => [
+      name,
+      (literal.has(name) ? String(form.get(name) ?? '') : text(form, name)).replaceAll('\r\n', '\n'),
+    ]),
+  );
   return {
     ...blank,
     ...read,
@@ -49,7 +60,7 @@ export function readValues(form: FormData): MonitorValues {
 const number = (typed: string): number | string =>
   typed !== '' && !Number.isNaN(Number(typed)) ? Number(typed) : typed;
 
-export function bodyOf(v: MonitorValues): Record<string, unknown> {
+export function bodyOf(v: MonitorValues) {
   const headers = Object.fromEntries(
     v.headers.split('\n').map((line) => line.trim()).filter(Boolean).map((line) => {
       const at = line.indexOf(':');
@@ -90,10 +101,27 @@ export function bodyOf(v: MonitorValues): Record<string, unknown> {
   };
 }
 
+type Assertion = ApiMonitorDetail['assertions'][number];
+/** The assertions that have a field: the first of each of three kinds. */
+function shownAssertions({ assertions }: Pick<ApiMonitorDetail, 'assertions'>) {
+  const first = (source: Assertion['source'], comparison: Assertion['comparison']) =>
+    assertions.find((one) => one.source === source && one.comparison === comparison);
+  return {
+    status: first('status', 'equals'),
+    keyword: first('body', 'contains'),
+    forbidden: first('body', 'not_contains'),
+  };
+}
+
+/** Assertions that only the API can change; the form keeps them. */
+export function keptAssertions(monitor: Pick<ApiMonitorDetail, 'assertions'>): Assertion[] {
+  const shown = new Set(Object.values(shownAssertions(monitor)));
+  return monitor.assertions.filter((one) => !shown.has(one));
+}
+
 export function valuesOf(monitor: ApiMonitorDetail): MonitorValues {
   const { request } = monitor;
-  const bodyAssertion = (comparison: string) =>
-    monitor.assertions.find((one) => one.source === 'body' && one.comparison === comparison)?.target ?? '';
+  const { status, keyword, forbidden } = shownAssertions(monitor);
   return {
     name: monitor.name,
     target: monitor.target,
@@ -116,13 +144,51 @@ export function valuesOf(monitor: ApiMonitorDetail): MonitorValues {
         : request.auth?.type === 'bearer'
           ? request.auth.token
           : '',
-    status: monitor.assertions.find(({ source }) => source === 'status')?.target ?? '',
-    keyword: bodyAssertion('contains'),
-    forbidden: bodyAssertion('not_contains'),
+    status: status?.target ?? '',
+    keyword: keyword?.target ?? '',
+    forbidden: forbidden?.target ?? '',
     channels: monitor.channelIds === null ? 'all' : 'some',
     channelIds: monitor.channelIds ?? [],
     tags: monitor.tags.join(', '),
   };
+}
+
+/** A value as it comes back from a browser in which nobody touched it: a field of one line has no second one. */
+function untouched(name: string, value: string): string {
+  if (name === 'body') return value.replace(/\r\n?/g, '\n');
+  const line = name === 'headers' ? value : value.replace(/[\r\n]/g, '');
+  return literal.has(name) ? line : line.trim();
+}
+
+/** What nobody touched is exactly what it was. */
+const withUntouched = (v: MonitorValues, was: MonitorValues): MonitorValues => ({
+  ...v,
+  ...Object.fromEntries(
+    Object.entries(was).filter(
+      ([name, value]) =>
+        typeof value === 'string' && untouched(name, value) === v[name as keyof MonitorValues],
+    ),
+  ),
+});
+
+/** Of two bodies, what differs; lists of ids count as sets. */
+function difference(before: Record<string, unknown>, after: Record<string, unknown>) {
+  const sets = ['regions', 'channelIds'];
+  const text = (name: string, value: unknown) =>
+    JSON.stringify(sets.includes(name) && Array.isArray(value) ? value.toSorted() : value);
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => text(name, value) !== text(name, before[name])),
+  );
+}
+
+/** @returns the PATCH of an edit; empty when nothing was changed */
+export function changeOf(v: MonitorValues, monitor: ApiMonitorDetail): Record<string, unknown> {
+  const was = valuesOf(monitor);
+  const [before, after] = [bodyOf(was), bodyOf(withUntouched(v, was))];
+  const change = difference(before, after);
+  if (change.request) change.request = { ...monitor.request, ...difference(before.request, after.request) };
+  if (change.assertions) change.assertions = [...after.assertions, ...keptAssertions(monitor)];
+  return change;
 }
 
 type Event = Parameters<typeof get>[0];

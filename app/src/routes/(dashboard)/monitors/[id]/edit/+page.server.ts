@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { ask, get } from '$lib/server/api.ts';
 import { rejected } from '$lib/server/forms.ts';
-import { bodyOf, choices, readValues, valuesOf } from '$lib/server/monitor-form.ts';
+import { changeOf, choices, keptAssertions, readValues, valuesOf } from '$lib/server/monitor-form.ts';
 import type { ApiMonitorDetail } from '$wire/api.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -10,19 +10,19 @@ export const load: PageServerLoad = async (event) => {
     get<ApiMonitorDetail>(event, `/monitors/${event.params.id}`),
     choices(event),
   ]);
-  return { ...given, id: monitor.id, name: monitor.name, values: valuesOf(monitor) };
+  const kept = keptAssertions(monitor).length;
+  return { ...given, id: monitor.id, name: monitor.name, values: valuesOf(monitor), kept };
 };
 
 export const actions: Actions = {
   default: async (event) => {
     const values = readValues(await event.request.formData());
-    const answer = await ask<ApiMonitorDetail>(
-      event,
-      'PATCH',
-      `/monitors/${event.params.id}`,
-      bodyOf(values),
-    );
-    if (!answer.ok) return rejected(answer, values);
-    redirect(303, `/monitors/${event.params.id}`);
+    const path = `/monitors/${event.params.id}`;
+    const change = changeOf(values, await get<ApiMonitorDetail>(event, path));
+    if (Object.keys(change).length > 0) {
+      const answer = await ask<ApiMonitorDetail>(event, 'PATCH', path, change);
+      if (!answer.ok) return rejected(answer, values);
+    }
+    redirect(303, path);
   },
 };
