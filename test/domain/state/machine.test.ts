@@ -26,6 +26,34 @@ describe('an outage seen from every region', () => {
     expect(incident!.timeline.map(({ kind }) => kind)).toContain('opened');
   });
 
+  it('is told in sentences that name each reason', () => {
+    const world = new World(config());
+    world.health = () => 'silent';
+    world.run(t0 + second);
+    const failure = (message: string) =>
+      ({ failure: { class: 'http_status', message, retryable: true } }) as const;
+    const regions = five.map((region, i) =>
+      result(region, world.now, 'fail', failure(`HTTP status ${i < 3 ? 500 : 502}, expected 2xx`)),
+    );
+    world.send({ type: 'results', results: regions.slice(0, 3) }, world.now + 500);
+    world.send({ type: 'results', results: regions.slice(3) }, world.now + 500);
+    world.send({ type: 'acknowledged', by: 'Ada', note: 'on it' });
+    world.health = () => 'ok';
+    world.run(t0 + 60 * second);
+    const told = world.incidents()[0]!.timeline.map(({ message }) => message);
+    expect(told.slice(0, 5)).toEqual([
+      'North America, West fails: HTTP status 500, expected 2xx.',
+      expect.stringMatching(
+        /^Down from .*: HTTP status 500, expected 2xx\. Detected less than 1 s after the first failure\.$/,
+      ),
+      'Asia-Pacific fails too: HTTP status 502, expected 2xx.',
+      'Oceania fails too: HTTP status 502, expected 2xx.',
+      'Acknowledged by Ada: on it',
+    ]);
+    expect(told).toContain('Up again from Europe, West.');
+    expect(told.at(-1)).toMatch(/^Up again after \d+ s\.$/);
+  });
+
   it('needs as many failures in a row as the threshold says, and asks again instead of waiting an interval', () => {
     const world = new World(
       config({ failureThreshold: 3, recoveryThreshold: 2 }),

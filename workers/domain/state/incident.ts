@@ -4,13 +4,13 @@ import { regions } from '../region.ts';
 import type { Facts, Voice } from './facts.ts';
 import { outageEnd, outageStart } from './quorum.ts';
 import type { Cause, Incident, MachineConfig, MonitorState, TimelineEntry } from './types.ts';
-import { causeSummary, durationWords, failureWords } from './words.ts';
+import { causeSummary, durationWords } from './words.ts';
 
 const affected = (failing: readonly Voice[]): Cause['regions'] =>
   failing.map(({ region, streak }) => ({
     region,
     class: streak.failure?.class ?? ('platform' as const),
-    message: streak.failure?.message ?? 'failed',
+    message: streak.failure?.message ?? 'unknown reason',
     since: streak.failingSince,
     until: null,
   }));
@@ -45,12 +45,12 @@ export function openIncident(
     at: first.since,
     kind: 'suspected' as const,
     region: first.region,
-    message: `${regions[first.region].label}: ${first.message}`,
+    message: `${regions[first.region].label} fails: ${first.message}.`,
   };
   const opened = {
     at: now,
     kind: 'opened' as const,
-    message: `${cause.summary}. Confirmed ${durationWords(now - startedAt)} after the first failure.`,
+    message: `${cause.summary}. Detected ${durationWords(now - startedAt)} after the first failure.`,
   };
   return {
     id: `inc_${config.monitorId.replace(/^mon_/, '')}_${state.incidents + 1}`,
@@ -92,13 +92,13 @@ export function updateIncident(incident: Incident, facts: Facts, now: number): I
       at: now,
       kind: 'region_failed' as const,
       region,
-      message: `${regions[region].label} fails too: ${streak.failure ? failureWords(streak.failure.class) : 'failed'}`,
+      message: `${regions[region].label} fails too: ${streak.failure?.message ?? 'unknown reason'}.`,
     })),
     ...left.map(({ region }) => ({
       at: now,
       kind: 'region_recovered' as const,
       region,
-      message: `${regions[region].label} answers again`,
+      message: `Up again from ${regions[region].label}.`,
     })),
   ];
   return {
@@ -141,7 +141,12 @@ export const acknowledgeIncident = (
   note: string | null,
   now: number,
 ): Incident => ({
-  ...withEntries(incident, { at: now, kind: 'acknowledged', message: note ?? `Acknowledged by ${by}`, by }),
+  ...withEntries(incident, {
+    at: now,
+    kind: 'acknowledged',
+    message: note ? `Acknowledged by ${by}: ${note}` : `Acknowledged by ${by}.`,
+    by,
+  }),
   status: 'acknowledged',
   acknowledgedAt: now,
   acknowledgedBy: by,

@@ -11,11 +11,11 @@ const classWords: Record<FailureClass, string> = {
   tls_hostname: 'TLS certificate is for another host',
   tls_untrusted: 'TLS certificate not trusted',
   tls_protocol: 'TLS handshake failed',
-  reset: 'connection reset',
+  reset: 'connection closed early',
   timeout: 'no answer in time',
   protocol: 'malformed answer',
   http_status: 'unexpected HTTP status',
-  assertion: 'assertion failed',
+  assertion: 'unexpected content',
   body_too_large: 'answer too large',
   too_many_redirects: 'too many redirects',
   blocked_target: 'target not allowed',
@@ -51,13 +51,17 @@ function whereWords(failing: number, voters: number, unheard: number): string {
 
 export const failureWords = (failureClass: FailureClass): string => classWords[failureClass];
 
-/** "12 s", "4 min", "3 h 20 min", "2 d 4 h" */
+/** "less than 1 s", "12 s", "4 min 10 s", "3 h 20 min", "2 d 4 h": two units at the most, the smaller one cut. */
 export function durationWords(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1_000));
-  if (seconds < 60) return `${seconds} s`;
+  if (ms < 1_000) return 'less than 1 s';
+  const seconds = Math.floor(ms / 1_000);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
-  return hours % 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${Math.floor(hours / 24)} d`;
+  if (minutes < 1) return `${seconds} s`;
+  if (hours < 1) return two(minutes, 'min', seconds % 60, 's');
+  if (hours < 24) return two(hours, 'h', minutes % 60, 'min');
+  return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
+
+const two = (large: number, unit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smallUnit}`;
