@@ -348,7 +348,9 @@ describe('channels', () => {
     }>('POST', `/api/v1/channels/${made.body.id}/test`);
     expect(tested.body).toMatchObject({
       ok: false,
-      delivery: { attempts: [{ error: 'this installation has no email binding' }] },
+      delivery: {
+        attempts: [{ error: 'Email is not set up in this installation: it has no email binding.' }],
+      },
     });
     expect((await all.alice.call('GET', `/api/v1/deliveries/${tested.body.delivery.id}`)).status).toBe(200);
   });

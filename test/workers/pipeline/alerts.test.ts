@@ -6,6 +6,8 @@ import {
   runInDurableObject,
 } from 'cloudflare:test';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { emailContent } from '../../../workers/alerts/channels/email/payload.ts';
+import { sentence } from '../../../workers/alerts/channels/webhook/what-happened.ts';
 import { consumeAlerts } from '../../../workers/alerts/consume.ts';
 import type { AlertMessage } from '../../../workers/wire/alerts.ts';
 import { alertsOf, channel, deadLetters, env, migrate, result, spec, until, withoutD1 } from './world.ts';
@@ -152,6 +154,82 @@ describe('a webhook', () => {
     await until('the message to come again', async () => (await alertsOf(message.monitorId)).length >= 2);
     await take(message);
     expect(await got('/lost')).toHaveLength(1);
+  });
+});
+
+describe('what people read of a webhook that was not delivered', () => {
+  const error = async (message: AlertMessage) =>
+    (JSON.parse((await logged(message.deliveryId))!.attempts) as { error: string }[]).at(-1)!.error;
+
+  it('is what the receiver did', async () => {
+    const gone = await owed('/gone');
+    await take(gone);
+    expect(await error(gone)).toBe('The receiver answered with status 410.');
+    const cut = await owed('/hangs-up');
+    await take(cut);
+    expect(await error(cut)).toBe('127.0.0.1 closed the connection before it answered.');
+    expect(await logged(cut.deliveryId)).toMatchObject({ status: 'pending' });
+  });
+
+  it('is that nobody listens there', async () => {
+    const id = `mon_a${(count += 1)}`;
+    const monitor = env.MONITOR.getByName(id);
+    const nobody = {
+      kind: 'webhook',
+      url: 'http://127.0.0.1:9/',
+      signingSecret: secret,
+      headers: {},
+    } as const;
+    await monitor.configure(spec(id, { regions: ['weur'], channels: [await channel(nobody)] }));
+    await monitor.record([result(id, 'weur', Date.now(), 'fail')]);
+    const message = (await until(
+      'the alert',
+      async () => (await alertsOf(id))[0],
+    )) as unknown as AlertMessage;
+    await take(message);
+    expect(await error(message)).toBe('127.0.0.1 refused the connection.');
+  });
+
+  it('is what to do when its settings cannot be opened', async () => {
+    const message = await owed('/sealed');
+    await take({ ...message, channel: { ...message.channel, id: 'chn_other' } });
+    expect(await error(message)).toMatch(/^The stored settings of this channel cannot be read/);
+    expect(await got('/sealed')).toEqual([]);
+  });
+
+  const late = Object.assign(new Error('The operation was aborted due to timeout'), { name: 'TimeoutError' });
+  it.each([
+    [late, true, 'hooks.example did not answer within 10 s.'],
+    [new Error('Network connection lost.'), false, 'hooks.example refused the connection.'],
+    [new Error('Network connection lost.'), true, 'hooks.example closed the connection before it answered.'],
+    [new Error('internal error; reference = x'), false, 'No address was found for hooks.example.'],
+    [
+      new Error('internal error; reference = x'),
+      true,
+      'No secure connection to hooks.example: its TLS certificate or handshake was not accepted.',
+    ],
+    [new Error('something new'), true, 'hooks.example could not be reached: something new'],
+  ])('%s, connecting: %s', (thrown, connects, words) => {
+    expect(sentence(thrown, new URL('https://hooks.example/x'), connects)).toBe(words);
+  });
+});
+
+describe('a mail', () => {
+  it.each([
+    [
+      'Down from all 5 regions: connection refused',
+      '[Down] Shop is down from all 5 regions: connection refused',
+    ],
+    ['Up again after 4 min 10 s.', '[Down] Shop is up again after 4 min 10 s'],
+    ['Monitoring was paused.', '[Down] Shop: Monitoring was paused'],
+  ])('%s has the subject %s', async (message, subject) => {
+    const alert = await owed('/ok-mail');
+    const told = { ...alert.event, data: { ...alert.event.data, message } };
+    (told.data.monitor as { name: string }).name = 'Shop';
+    const { subject: read, text } = emailContent({ ...alert, event: told });
+    expect(read).toBe(subject);
+    expect(text).toContain('Europe, West: ');
+    expect(text).not.toContain('weur');
   });
 });
 

@@ -21,6 +21,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const webhook = new Webhook(`whsec_${Buffer.alloc(32, 5).toString('base64')}`);
   const server = http.createServer((request, response) => {
     const path = request.url!;
+    if (path === '/hangs-up') return void request.socket.destroy();
     if (path === '/got') return void response.end(JSON.stringify(got));
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,7 +1,7 @@
 /** Email through Cloudflare's `send_email` binding, one message a recipient; the MIME text is made by mimetext. */
 import { EmailMessage } from 'cloudflare:email';
 import { createMimeMessage } from 'mimetext/browser';
-import { errorText } from '../../../platform/log.ts';
+import { log } from '../../../platform/log.ts';
 import type { Channel } from '../index.ts';
 import { emailContent } from './payload.ts';
 
@@ -13,13 +13,18 @@ export const email: Channel<'email'> = async (config, message, env, now) => {
     return {
       outcome: 'permanent',
       status: null,
-      error: 'this installation has no email binding',
+      error: 'Email is not set up in this installation: it has no email binding.',
       retryAfterMs: null,
     };
   }
   const [, name, address] = /^\s*(?:(.*?)\s*<)?([^<>\s]+@[^<>\s]+)>?\s*$/.exec(env.MAIL_FROM) ?? [];
   if (!address)
-    return { outcome: 'permanent', status: null, error: 'MAIL_FROM names no address', retryAfterMs: null };
+    return {
+      outcome: 'permanent',
+      status: null,
+      error: 'Email is not set up in this installation: MAIL_FROM names no address.',
+      retryAfterMs: null,
+    };
   const { subject, text, html } = emailContent(message);
   const domain = address.split('@')[1];
   const errors: string[] = [];
@@ -38,7 +43,9 @@ export const email: Channel<'email'> = async (config, message, env, now) => {
     try {
       await env.EMAIL.send(new EmailMessage(address, to, mime.asRaw()));
     } catch (error) {
-      errors.push(`${to}: ${errorText(error)}`);
+      log('warn', 'mail_not_taken', { deliveryId: message.deliveryId, error });
+      const reason = error instanceof Error ? error.message : String(error);
+      errors.push(`${to} was not taken by the mail service: ${reason}`);
     }
   }
   if (errors.length === 0) return { outcome: 'delivered', status: null, error: null, retryAfterMs: null };

@@ -1,5 +1,5 @@
 /** What an email says: subject, text and HTML, from the event alone. Pure. */
-import { durationWords } from '../../../domain/state/words.ts';
+import { regions } from '../../../domain/region.ts';
 import type { AlertMessage } from '../../../wire/alerts.ts';
 import type { ApiIncident } from '../../../wire/api.ts';
 
@@ -26,17 +26,17 @@ export function emailContent({ event }: AlertMessage): EmailContent {
   const monitor = (event.data.monitor ?? {}) as Monitor;
   const incident = event.data.incident as ApiIncident | null;
   const name = monitor.name ?? 'Parallax';
-  const lasted =
-    incident?.resolvedAt && durationWords(Date.parse(incident.resolvedAt) - Date.parse(incident.startedAt));
-  const what = event.type === 'incident.resolved' && lasted ? `up again after ${lasted}` : event.data.message;
   const facts: [string, string][] = [];
   if (monitor.target) facts.push(['Target', monitor.target]);
   if (incident) {
     facts.push(['Started', utc(incident.startedAt)], ['Detected', utc(incident.detectedAt)]);
     if (incident.resolvedAt) facts.push(['Resolved', utc(incident.resolvedAt)]);
-    for (const region of incident.cause.regions) facts.push([region.region, region.message]);
+    if (incident.acknowledgedBy) facts.push(['Acknowledged by', incident.acknowledgedBy]);
+    for (const { region, message } of incident.cause.regions) facts.push([regions[region].label, message]);
   }
-  const subject = `[${labels[event.type]}] ${name}: ${what}`.replace(/[\r\n]+/g, ' ').slice(0, 200);
+  const subject = `[${labels[event.type]}] ${headline(name, event.data.message)}`
+    .replace(/[\r\n]+/g, ' ')
+    .slice(0, 200);
   const text = [
     `${labels[event.type]}: ${name}`,
     event.data.message,
@@ -46,6 +46,13 @@ export function emailContent({ event }: AlertMessage): EmailContent {
   ].join('\n');
   return { subject, text, html: page(event.type, name, event.data.message, facts, monitor.url) };
 }
+
+/** "Shop is down from all 5 regions: …", "Shop is up again after 4 min", "Shop: Monitoring was paused" */
+const headline = (name: string, message: string): string =>
+  (/^(Down|Up again) /.test(message)
+    ? `${name} is ${message[0]!.toLowerCase()}${message.slice(1)}`
+    : `${name}: ${message}`
+  ).replace(/\.$/, '');
 
 const utc = (time: string): string => time.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC');
 

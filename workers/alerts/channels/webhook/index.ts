@@ -2,13 +2,17 @@
 import { classifyHttp, parseRetryAfter } from '../../../domain/alert/backoff.ts';
 import { deliveryTimeoutMs } from '../../../domain/limits.ts';
 import { checkTarget } from '../../../domain/target.ts';
-import { errorText } from '../../../platform/log.ts';
+import { log } from '../../../platform/log.ts';
 import type { Channel } from '../index.ts';
 import { webhookRequest } from './payload.ts';
+import { whatHappened } from './what-happened.ts';
 
 export const webhook: Channel<'webhook'> = async (config, message, env, now) => {
   const target = checkTarget(config.url, { allowPrivate: env.ALLOW_PRIVATE_TARGETS === '1' });
-  if (!target.ok) return { outcome: 'permanent', status: null, error: target.message, retryAfterMs: null };
+  if (!target.ok) {
+    const error = `The address of the webhook cannot be used: ${target.message}.`;
+    return { outcome: 'permanent', status: null, error, retryAfterMs: null };
+  }
   const { headers: ours, body } = webhookRequest(message, config.signingSecret, now);
   try {
     // A name in another case is the same header: ours take the place of those, or both would be sent as one.
@@ -27,12 +31,12 @@ export const webhook: Channel<'webhook'> = async (config, message, env, now) => 
     return {
       outcome,
       status: response.status,
-      error: outcome === 'delivered' ? null : `the receiver answered ${response.status}`,
+      error: outcome === 'delivered' ? null : `The receiver answered with status ${response.status}.`,
       retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), now),
     };
   } catch (error) {
-    const late = error instanceof Error && error.name === 'TimeoutError';
-    const words = late ? `no answer within ${deliveryTimeoutMs / 1_000} s` : errorText(error);
+    log('warn', 'webhook_unanswered', { deliveryId: message.deliveryId, error });
+    const words = await whatHappened(error, target.url);
     return { outcome: 'transient', status: null, error: words, retryAfterMs: null };
   }
 };
