@@ -116,13 +116,35 @@ describe('the dashboard', () => {
     await page.goto(monitorPath);
   });
 
-  it('comes back by itself after the network was away, and catches up', async () => {
+  it('says at once that the network is away, and comes back by itself, also when its session grew old', async () => {
     await page.waitForSelector('[data-live=live]');
     await context.setOffline(true);
-    await page.evaluate(() => dispatchEvent(new Event('offline')));
-    await page.waitForSelector('[data-live=reconnecting]', { timeout: 40_000 });
+    await page.waitForSelector('[data-live=reconnecting]', { timeout: 3_000 });
+    await context.clearCookies({ name: 'parallax_access' });
     await context.setOffline(false);
     await page.waitForSelector('[data-live=live]', { timeout: 40_000 });
+    expect(new URL(page.url()).pathname).toBe(monitorPath);
+  });
+
+  it('signed out in one tab shows nothing in the others, nor on the way back', async () => {
+    const elsewhere = await browser.newContext({ baseURL: base, storageState: await context.storageState() });
+    const [here, there] = [await elsewhere.newPage(), await elsewhere.newPage()];
+    await here.goto('/monitors');
+    await here.waitForSelector('[data-live=live]');
+    await there.goto('/channels');
+    await there.click('[aria-label="Sign out"]');
+    await here.waitForURL('**/login?next=**');
+    await there.goBack();
+    await there.waitForURL('**/login**');
+    await elsewhere.close();
+    // The session was that of the first context too.
+    await page.goto('/login');
+    await context.clearCookies();
+    await page.goto(monitorPath);
+    await page.fill('[name=email]', 'ada@example.com');
+    await page.fill('[name=password]', 'a long enough password');
+    await page.click('button.primary');
+    await page.waitForURL(`**${monitorPath}`);
   });
 
   it('has nothing serious for axe-core to find, in both themes and narrow', async () => {

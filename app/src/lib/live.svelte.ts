@@ -1,13 +1,18 @@
 /**
  * News over a WebSocket. Reconnects with growing, jittered pauses; says where it was, so that what was missed comes
- * after; told to `resync`, it has everything read again. A socket that does not answer a ping is given up.
+ * after. A page reads again what news cannot tell: once connected, for what happened since it was loaded; told to
+ * `resync`; a moment after news that ask for it; and each minute somebody looks, for figures that grow old.
+ * A socket that does not answer a ping is given up; one that is refused may have an old session behind it.
  */
-import { invalidateAll } from '$app/navigation';
+import { sessionHolds } from './read.ts';
 import type { FeedMessage } from '$wire/feed.ts';
 
 const pauseMsMax = 30_000;
 const pingEveryMs = 20_000;
 const pongWithinMs = 8_000;
+const rereadEveryMs = 60_000;
+/** The databases hear of news a little after the pages. */
+const rereadAfterMs = 1_500;
 
 export type LiveState = 'connecting' | 'live' | 'reconnecting';
 
@@ -17,16 +22,28 @@ export class Live {
   #place: { epoch: string; seq: number } | null = null;
   #failures = 0;
   #closed = false;
+  #rereadAt = Infinity;
   #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #path: string;
   readonly #hear: (message: FeedMessage) => void;
+  readonly #read: (() => unknown) | undefined;
+  /** A public page has no session, and its socket begins with the whole page. */
+  readonly #isPublic: boolean;
 
-  /** @param path `/live/…` on this origin */
-  constructor(path: string, hear: (message: FeedMessage) => void) {
+  /**
+   * @param path `/live/…` on this origin
+   * @param read reads again what the page shows
+   */
+  constructor(path: string, hear: (message: FeedMessage) => void, read?: () => unknown) {
     this.#path = path;
     this.#hear = hear;
+    this.#read = read;
+    this.#isPublic = path.startsWith('/live/status/');
     this.#connect();
     addEventListener('online', this.#soon);
+    addEventListener('offline', this.#offline);
+    document.addEventListener('visibilitychange', this.#seen);
+    if (!this.#isPublic) this.#after(rereadEveryMs, this.#eachMinute);
   }
 
   get current(): LiveState {
@@ -36,9 +53,28 @@ export class Live {
   close(): void {
     this.#closed = true;
     removeEventListener('online', this.#soon);
+    removeEventListener('offline', this.#offline);
+    document.removeEventListener('visibilitychange', this.#seen);
     for (const timer of this.#timers) clearTimeout(timer);
     this.#socket?.close();
   }
+
+  /** What the page shows is read again soon, once for any number of calls. */
+  reread(afterMs = rereadAfterMs): void {
+    if (this.#rereadAt !== Infinity || this.#closed) return;
+    this.#rereadAt = Date.now() + afterMs;
+    this.#after(afterMs, this.#readNow);
+  }
+
+  #readNow = (): void => {
+    this.#rereadAt = Infinity;
+    this.#read?.();
+  };
+
+  #eachMinute = (): void => {
+    if (document.visibilityState === 'visible' && this.#state === 'live') this.reread(0);
+    this.#after(rereadEveryMs, this.#eachMinute);
+  };
 
   #after(ms: number, run: () => void): void {
     const timer = setTimeout(() => {
@@ -54,6 +90,25 @@ export class Live {
     this.#connect();
   };
 
+  #offline = (): void => {
+    if (this.#socket) this.#lost(this.#socket);
+  };
+
+  /** Whoever comes back, or opens the lid, sees at once whether the socket survived. */
+  #seen = (): void => {
+    if (document.visibilityState !== 'visible') return;
+    if (!this.#socket) return this.#soon();
+    if (this.#state === 'live') this.#ping(this.#socket);
+  };
+
+  #answered = true;
+  #ping(socket: WebSocket): void {
+    if (this.#socket !== socket) return;
+    this.#answered = false;
+    socket.send('ping');
+    this.#after(pongWithinMs, () => !this.#answered && this.#lost(socket));
+  }
+
   #connect(): void {
     if (this.#socket || this.#closed) return;
     const url = new URL(this.#path, location.href);
@@ -64,33 +119,37 @@ export class Live {
     }
     const socket = new WebSocket(url);
     this.#socket = socket;
-    let answered = true;
-    const ping = () => {
+    let opened = false;
+    const pinging = () => {
       if (this.#socket !== socket) return;
-      answered = false;
-      socket.send('ping');
-      this.#after(pongWithinMs, () => !answered && this.#lost(socket));
-      this.#after(pingEveryMs, ping);
+      this.#ping(socket);
+      this.#after(pingEveryMs, pinging);
     };
     socket.onopen = () => {
+      opened = true;
       this.#state = 'live';
       this.#failures = 0;
-      this.#after(pingEveryMs, ping);
+      this.#answered = true;
+      this.#after(pingEveryMs, pinging);
     };
     socket.onmessage = ({ data }) => {
-      answered = true;
+      this.#answered = true;
       if (data === 'pong') return;
       this.#take(JSON.parse(String(data)) as FeedMessage);
     };
-    socket.onclose = () => this.#lost(socket);
+    socket.onclose = () => {
+      if (!opened && !this.#isPublic && navigator.onLine) void sessionHolds();
+      this.#lost(socket);
+    };
     socket.onerror = () => socket.close();
   }
 
   #take(message: FeedMessage): void {
+    if (message.type === 'hello' && this.#place === null && !this.#isPublic) this.reread(0);
     const returned = this.#place !== null && message.type === 'hello' && message.epoch === this.#place.epoch;
     // On a return the news that were missed still come: the old place stands until they have.
     if (!returned) this.#place = { epoch: message.epoch, seq: message.seq };
-    if (message.type === 'resync') void invalidateAll();
+    if (message.type === 'resync') this.reread(0);
     this.#hear(message);
   }
 
