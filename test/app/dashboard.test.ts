@@ -77,6 +77,10 @@ describe('the dashboard', () => {
     await target.breakDown();
     await state('down');
     await page.waitForSelector('[data-testid=incidents] [data-state=open]', { timeout: 10_000 });
+    expect(await page.title()).toBe('Down: Shop · Parallax');
+    expect(await page.getAttribute('link[rel=icon]', 'href')).toBe('/favicon-down.svg');
+    // One failure never reads 100 %, also on a page that was open before it.
+    await page.waitForSelector('[data-testid=state] dl:not(:has-text("100 %"))', { timeout: 10_000 });
     await target.heal();
     await state('up');
     await page.waitForSelector('[data-testid=incidents] [data-state=resolved]', { timeout: 10_000 });
@@ -208,5 +212,7 @@ describe('the public status page', () => {
     await page.waitForSelector('[data-component=Shop] [data-state=down]', { timeout: 30_000 });
     await target.heal();
     await page.waitForSelector('[data-component=Shop] [data-state=operational]', { timeout: 30_000 });
+    expect(await page.title()).toBe('All systems operational · Acme status');
+    await page.waitForSelector('[data-component=Shop]:not(:has-text("100 % uptime"))', { timeout: 20_000 });
   });
 });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { errorAt } from '../../app/src/lib/errors.ts';
-import { axisTime, intervalWords, lasted, percent } from '../../app/src/lib/format.ts';
-import { applyToMonitor } from '../../app/src/lib/news.ts';
+import {
+  ago,
+  axisTime,
+  intervalWords,
+  lasted,
+  lastingWords,
+  percent,
+  stateTitle,
+} from '../../app/src/lib/format.ts';
+import { applyToMetrics, applyToMonitor, withIncident, withRead } from '../../app/src/lib/news.ts';
 import { errorsOf } from '../../app/src/lib/server/forms.ts';
 
 describe('percentages', () => {
@@ -34,6 +42,25 @@ describe('times and durations', () => {
     const now = Date.parse('2026-11-21T06:05:00.000Z');
     expect(lasted({ startedAt, resolvedAt: '2026-11-21T06:00:25.000Z' }, now)).toBe('25 s');
     expect(lasted({ startedAt, resolvedAt: null }, now)).toBe('5 min so far');
+  });
+
+  it.each([
+    [-60_000, 'just now', 'for less than 1 s'],
+    [4_999, 'just now', 'for 4 s'],
+    [59_000, '59 s ago', 'for 59 s'],
+    [119_000, '1 min ago', 'for 1 min'],
+    [3 * 86_400_000, '3 d ago', 'for 3 d'],
+  ])('%s ms ago reads %s, and what began then lasts %s', (ms, expected, lasting) => {
+    const now = Date.parse('2026-11-21T06:05:00.000Z');
+    const then = new Date(now - ms).toISOString();
+    expect(ago(then, now)).toBe(expected);
+    expect(lastingWords(then, now)).toBe(lasting);
+  });
+
+  it("a tab's title begins with what asks for attention", () => {
+    expect(stateTitle({ state: 'down', noData: true })).toBe('Down: ');
+    expect(stateTitle({ state: 'up', noData: true })).toBe('No data: ');
+    expect(stateTitle({ state: 'suspect', noData: false })).toBe('');
   });
 
   it('an axis tells as much of the time as it needs', () => {
@@ -103,5 +130,41 @@ describe('news of a monitor', () => {
       regions: [{ verdict: 'ok' }],
     });
     expect(applyToMonitor({ ...monitor, id: 'mon_b' }, news('2026-11-21T06:00:40.000Z')).state).toBe('up');
+  });
+
+  it('a state told with results gives way to news of a later one, and mends one that was missed', () => {
+    const down = {
+      type: 'state' as const, monitorId: 'mon_a', state: 'down' as const, noData: false, epoch: 'e', seq: 1,
+      since: '2026-11-21T06:00:41.000Z', message: 'Down.',
+    }; // prettier-ignore
+    const after = applyToMonitor(applyToMonitor(monitor, down), news('2026-11-21T06:00:40.000Z'));
+    expect(after).toMatchObject({ state: 'down', stateSince: down.since, regions: [{ verdict: 'fail' }] });
+    const mended = applyToMonitor(applyToMonitor(monitor, down), news('2026-11-21T06:00:50.000Z'));
+    expect(mended).toMatchObject({ state: 'suspect', stateSince: '2026-11-21T06:00:50.000Z' });
+    expect(withRead(after, monitor)).toMatchObject({ state: 'down', stateSince: down.since });
+    expect(withRead(monitor, after)).toEqual(after);
+  });
+
+  it('a failed check counts at once: in its step of the chart and in its region', () => {
+    const step = { at: '2026-11-21T06:00:30.000Z', p50: 80, p95: 80, count: 1, fail: 0 };
+    const figures = { region: 'weur' as const, count: 1, ok: 1, slow: 0, fail: 0, unknown: 0, p50: 80, p95: 80, p99: 80, max: 80 }; // prettier-ignore
+    const metrics = {
+      range: '1h' as const, from: '2026-11-21T06:00:00.000Z', to: '', stepSeconds: 30, historyMissing: false, uptime: 1,
+      downtimeSeconds: 0, incidentCount: 0, regions: [figures], series: [{ region: 'weur' as const, points: [step] }],
+    }; // prettier-ignore
+    expect(applyToMetrics(metrics, news('2026-11-21T06:00:40.000Z'))).toMatchObject({
+      regions: [{ count: 2, ok: 1, fail: 1 }],
+      series: [{ points: [{ p50: 80, count: 2, fail: 1 }] }],
+    });
+  });
+
+  it('an incident read again does not undo what news told of it', () => {
+    const incident = (id: string, startedAt: string, timeline: number) => ({
+      id, startedAt, timeline: Array.from({ length: timeline }, (_, i) => i),
+    }); // prettier-ignore
+    const [a, newer, old] = [incident('a', '1', 3), incident('a', '1', 4), incident('a', '1', 2)];
+    expect(withIncident([a], newer)).toEqual([newer]);
+    expect(withIncident([a], old)).toEqual([a]);
+    expect(withIncident([a], incident('b', '2', 1)).map(({ id }) => id)).toEqual(['b', 'a']);
   });
 });

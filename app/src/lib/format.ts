@@ -25,16 +25,17 @@ export function latency(ms: number | null): string {
 export const regionLabel = (region: string): string => regions[region as RegionId]?.label ?? region;
 export const regionColor = (region: string): string => `var(--region-${region})`;
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
+/** "just now", "12 s ago", "4 min ago", "3 d ago"; a clock that is behind reads "just now" too. */
 export function ago(time: string, now: number): string {
-  const seconds = Math.round((Date.parse(time) - now) / 1000);
-  const size = Math.abs(seconds);
-  if (size < 5) return 'just now';
-  if (size < 60) return relative.format(seconds, 'second');
-  if (size < 3_600) return relative.format(Math.round(seconds / 60), 'minute');
-  if (size < 86_400) return relative.format(Math.round(seconds / 3_600), 'hour');
-  return relative.format(Math.round(seconds / 86_400), 'day');
+  const ms = now - Date.parse(time);
+  return ms < 5_000 ? 'just now' : `${largest(ms)} ago`;
 }
+
+/** How long something has been so: "for 12 s", "for 4 min". */
+export const lastingWords = (since: string, now: number): string => `for ${largest(now - Date.parse(since))}`;
+
+/** A duration by its largest unit alone. */
+const largest = (ms: number): string => /^(?:less than )?\d+ \w+/.exec(durationWords(ms))![0];
 
 /** A moment on an axis, in the viewer's zone. @param spanMs what the axis shows @param whole with all that names it */
 export function axisTime(at: Date, spanMs: number, whole = false): string {
@@ -81,6 +82,15 @@ export function quorumWords(quorum: string): string {
   if (quorum === 'any') return 'any region fails';
   return quorum === '1' ? '1 region fails' : `${quorum} regions fail`;
 }
+
+/** In front of a page's title: what asks for attention. */
+export const stateTitle = ({ state, noData }: { state: string; noData: boolean }): string => {
+  const shown = noData && state !== 'down' && state !== 'paused' ? 'no_data' : state;
+  return ['down', 'degraded', 'no_data', 'paused'].includes(shown) ? `${stateWords[shown]}: ` : '';
+};
+
+/** Why a check was made, where it was not the schedule. */
+export const kindWords: Record<string, string> = { confirm: 'asked to confirm', manual: 'asked by hand' };
 
 export const verdictWords: Record<string, string> = {
   ok: 'OK',

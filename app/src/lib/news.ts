@@ -23,6 +23,19 @@ function withResult(regions: RegionSummary[], result: FeedResult): RegionSummary
   );
 }
 
+/**
+ * A state told with results is what was true when they were recorded, and may come after the news of a later one: it
+ * counts only when a result was looked for after the known state began.
+ */
+function withStateOf<T extends Shown>(monitor: T, news: Extract<FeedMessage, { type: 'results' }>): T {
+  if (news.state === undefined) return monitor;
+  const noData = news.noData ?? monitor.noData;
+  if (news.state === monitor.state && noData === monitor.noData) return monitor;
+  const newest = news.results.reduce((last, { startedAt }) => (startedAt > last ? startedAt : last), '');
+  if (newest <= monitor.stateSince) return monitor;
+  return { ...monitor, state: news.state, noData, stateSince: newest };
+}
+
 export function applyToMonitor<T extends Shown>(monitor: T, news: FeedMessage): T {
   if (!('monitorId' in news) || news.monitorId !== monitor.id) return monitor;
   if (news.type === 'state')
@@ -39,13 +52,27 @@ export function applyToMonitor<T extends Shown>(monitor: T, news: FeedMessage): 
       ...news.results.map(({ slotAt, verdict, latencyMs }) => ({ at: slotAt, verdict, latencyMs })),
     ].slice(-sparkMax);
   return {
-    ...monitor,
-    state: news.state ?? monitor.state,
-    noData: news.noData ?? monitor.noData,
+    ...withStateOf(monitor, news),
     lastCheckedAt: newest,
     regions: news.results.reduce(withResult, monitor.regions),
     ...(spark ? { spark } : {}),
   };
+}
+
+/** A monitor that was read again; what news told meanwhile, and the database not yet, stays. */
+export const withRead = <T extends Shown>(shown: T, read: T): T =>
+  shown.stateSince > read.stateSince
+    ? { ...read, state: shown.state, noData: shown.noData, stateSince: shown.stateSince }
+    : read;
+
+type Told = { id: string; startedAt: string; timeline: unknown[] };
+/** Incidents, newest first, with one more or a newer copy of one: that with more in its timeline. */
+export function withIncident<T extends Told>(known: T[], one: T): T[] {
+  const old = known.find(({ id }) => id === one.id);
+  if (old && old.timeline.length > one.timeline.length) return known;
+  return [one, ...known.filter(({ id }) => id !== one.id)].sort((a, b) =>
+    b.startedAt.localeCompare(a.startedAt),
+  );
 }
 
 /** A result on the chart: the newest step shows it at once; exact percentiles come with the next reading. */
@@ -67,11 +94,17 @@ export function applyToMetrics(metrics: Metrics, news: Extract<FeedMessage, { ty
           ...points[index]!,
           p50: answered ?? points[index]!.p50,
           count: points[index]!.count + 1,
+          fail: points[index]!.fail + (verdict === 'fail' ? 1 : 0),
         };
     }
     return { ...one, points: points.sort((a, b) => a.at.localeCompare(b.at)) };
   });
-  return { ...metrics, series };
+  const regions = metrics.regions.map((figures) =>
+    news.results
+      .filter(({ region }) => region === figures.region)
+      .reduce((sum, { verdict }) => ({ ...sum, count: sum.count + 1, [verdict]: sum[verdict] + 1 }), figures),
+  );
+  return { ...metrics, series, regions };
 }
 
 const resultsMax = 20;

@@ -31,9 +31,9 @@ export const actions: Actions = {
     if (!answer.ok)
       return fail(answer.problem.status, { tested: { id, ok: false, words: answer.problem.detail ?? '' } });
     const attempt = answer.data.delivery.attempts.at(-1);
-    const said = attempt?.status ? `status ${attempt.status}, ` : '';
+    const said = attempt?.status ? `status ${attempt.status} in` : 'in';
     return {
-      tested: { id, ok: answer.data.ok, words: attempt?.error ?? `${said}${attempt?.latencyMs ?? 0} ms` },
+      tested: { id, ok: answer.data.ok, words: attempt?.error ?? `${said} ${attempt?.latencyMs ?? 0} ms.` },
     };
   },
   delete: async (event) => {

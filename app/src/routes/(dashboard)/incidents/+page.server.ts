@@ -11,5 +11,5 @@ export const load: PageServerLoad = async (event) => {
       `/incidents?status=resolved${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
     ),
   ]);
-  return { open: open.items, past: past.items, nextCursor: past.nextCursor };
+  return { open: open.items, past: past.items, cursor, nextCursor: past.nextCursor };
 };
