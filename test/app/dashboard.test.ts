@@ -10,13 +10,15 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let target: FlakyServer;
+let other: FlakyServer;
 let base: string;
 let monitorPath: string;
 
 beforeAll(async () => {
-  [product, browser, target] = await Promise.all([
+  [product, browser, target, other] = await Promise.all([
     startProduct(temporaryFolder()),
     openBrowser(),
+    flakyServer(),
     flakyServer(),
   ]);
   base = product.base.replace('127.0.0.1', 'localhost');
@@ -27,6 +29,7 @@ afterAll(async () => {
   await browser?.close();
   await product?.stop();
   await target?.close();
+  await other?.close();
 });
 
 const state = (shown: string) =>
@@ -128,6 +131,34 @@ describe('the dashboard', () => {
     await context.setOffline(false);
     await page.waitForSelector('[data-live=live]', { timeout: 40_000 });
     expect(new URL(page.url()).pathname).toBe(monitorPath);
+  });
+
+  it('lists what is down first, but moves no row under the pointer', async () => {
+    await page.goto('/monitors/new');
+    await page.fill('[name=name]', 'Blog');
+    await page.fill('[name=target]', other.url);
+    await page.selectOption('[name=intervalSeconds]', '10');
+    await page.click('button.primary');
+    await state('up');
+    await page.goto('/monitors');
+    await page.waitForSelector('[data-live=live]');
+    const names = () => page.locator('li .name a').allTextContents();
+    const first = (name: string) =>
+      page.waitForSelector(`li:first-child:has-text("${name}")`, { timeout: 30_000 });
+    const row = page.locator('li:has-text("Blog")');
+    await page.hover('li:has-text("Shop")');
+    await other.breakDown();
+    await row.locator('[data-state=down]').waitFor({ timeout: 30_000 });
+    // Its figures are read again meanwhile; nothing moves for that either.
+    await row.locator('.figure:has-text("24 h"):not(:has-text("100 %"))').waitFor({ timeout: 10_000 });
+    expect(await names()).toEqual(['Shop', 'Blog']);
+    expect(await page.title()).toBe('(1 down) Monitors · Parallax');
+    await page.mouse.move(5, 5);
+    await first('Blog');
+    await other.heal();
+    await first('Shop');
+    expect(await page.title()).toBe('Monitors · Parallax');
+    await page.goto(monitorPath);
   });
 
   it('signed out in one tab shows nothing in the others, nor on the way back', async () => {
