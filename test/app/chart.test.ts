@@ -35,7 +35,7 @@ describe('the rows of the latency chart', () => {
 });
 
 describe('the bands of failures', () => {
-  it('join steps in which as many regions failed, and nothing else', () => {
+  it('cover the steps they happened in, not those before, and join those in which as many regions failed', () => {
     const rows = chartRows(
       metrics({
         weur: [[0, null, 1], [30, null, 1], [60, null, 1], [90, 80], [120, null, 1]],
@@ -45,9 +45,9 @@ describe('the bands of failures', () => {
     const bands = failureBands(rows, 30, 2);
     const seconds = (time: Date) => (time.getTime() - Date.parse(at(0))) / 1_000;
     expect(bands.map(({ from, to, share }) => [seconds(from), seconds(to), share])).toEqual([
-      [-15, 45, 0.5],
-      [45, 75, 1],
-      [105, 135, 0.5],
+      [0, 60, 0.5],
+      [60, 90, 1],
+      [120, 150, 0.5],
     ]);
   });
 });

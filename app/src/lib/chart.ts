@@ -1,8 +1,11 @@
 /** Metrics as the latency chart draws them. Pure. */
 import type { Metrics } from '$wire/api.ts';
 
-/** One step: each region's median in milliseconds, null where it gave no answer, and the regions that failed in it. */
-export type ChartRow = { at: Date; latency: Record<string, number | null>; failing: string[] };
+/**
+ * One step, from `at` on, drawn at its middle: each region's median in milliseconds, null where it gave no answer, and
+ * the regions that failed in it.
+ */
+export type ChartRow = { at: Date; middle: Date; latency: Record<string, number | null>; failing: string[] };
 
 /** From the first result to the end of the range: every step has a row, so that a missing one breaks the line. */
 export function chartRows({ series, stepSeconds, to }: Metrics): ChartRow[] {
@@ -10,8 +13,9 @@ export function chartRows({ series, stepSeconds, to }: Metrics): ChartRow[] {
   if (times.length === 0) return [];
   const rows = new Map<number, ChartRow>();
   const last = Math.max(Date.parse(to), ...times);
-  for (let at = Math.min(...times); at <= last; at += stepSeconds * 1_000)
-    rows.set(at, { at: new Date(at), latency: {}, failing: [] });
+  const stepMs = stepSeconds * 1_000;
+  for (let at = Math.min(...times); at <= last; at += stepMs)
+    rows.set(at, { at: new Date(at), middle: new Date(at + stepMs / 2), latency: {}, failing: [] });
   for (const { region, points } of series) {
     for (const { at, p50, fail } of points) {
       const row = rows.get(Date.parse(at));
@@ -29,13 +33,12 @@ export function failureBands(
   stepSeconds: number,
   regionCount: number,
 ): { from: Date; to: Date; share: number }[] {
-  const half = (stepSeconds * 1_000) / 2;
   const bands: { from: Date; to: Date; share: number }[] = [];
   for (const { at, failing } of rows) {
     if (failing.length === 0) continue;
     const share = failing.length / regionCount;
-    const from = new Date(at.getTime() - half);
-    const to = new Date(at.getTime() + half);
+    const from = at;
+    const to = new Date(at.getTime() + stepSeconds * 1_000);
     const before = bands.at(-1);
     if (before?.share === share && before.to.getTime() === from.getTime()) before.to = to;
     else bands.push({ from, to, share });

@@ -29,12 +29,16 @@ export const actions: Actions = {
     const id = text(await event.request.formData(), 'id');
     const answer = await ask<{ ok: boolean; delivery: ApiDelivery }>(event, 'POST', `/channels/${id}/test`);
     if (!answer.ok)
-      return fail(answer.problem.status, { tested: { id, ok: false, words: answer.problem.detail ?? '' } });
-    const attempt = answer.data.delivery.attempts.at(-1);
-    const said = attempt?.status ? `status ${attempt.status} in` : 'in';
-    return {
-      tested: { id, ok: answer.data.ok, words: attempt?.error ?? `${said} ${attempt?.latencyMs ?? 0} ms.` },
-    };
+      return fail(answer.problem.status, {
+        tested: { id, ok: false, words: `Not delivered: ${answer.problem.detail ?? answer.problem.title}` },
+      });
+    const { ok, delivery } = answer.data;
+    const attempt = delivery.attempts.at(-1);
+    const status = attempt?.status ? ` with status ${attempt.status}` : '';
+    const words = ok
+      ? `Delivered${status} in ${attempt?.latencyMs ?? 0} ms.`
+      : `Not delivered: ${attempt?.error ?? 'no reason is known.'}`;
+    return { tested: { id, ok, words } };
   },
   delete: async (event) => {
     const id = text(await event.request.formData(), 'id');
