@@ -1,7 +1,7 @@
 /** What the app's server asks the API, and what it makes of a refusal. The API is a function here. */
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../app/src/lib/server/api.ts';
-import { rejected } from '../../app/src/lib/server/forms.ts';
+import { rejected, sentence } from '../../app/src/lib/server/forms.ts';
 
 const path = 'https://parallax.example/login';
 type Asked = Parameters<typeof ask>[0];
@@ -39,6 +39,11 @@ describe('what the API is told of a visitor', () => {
 });
 
 describe('a refused form', () => {
+  it('says what is wrong in a sentence', () => {
+    expect(sentence('email or password is wrong')).toBe('Email or password is wrong.');
+    expect(sentence('The failure was logged. Try again in a moment.')).toMatch(/moment\.$/);
+  });
+
   it('after too many tries says when to try again, and keeps what was typed', async () => {
     const problem = { type: '', title: '', status: 429, code: 'too_many_requests', detail: 'too many tries' };
     const { event } = visit({}, () =>

@@ -18,10 +18,14 @@ const plainly: [RegExp, string][] = [
 const plain = (message: string): string =>
   plainly.reduce((words, [pattern, better]) => words.replace(pattern, better), message);
 
+/** The API's details are half sentences: "email or password is wrong". */
+export const sentence = (words: string): string =>
+  words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? '' : '.');
+
 export function errorsOf(problem: Problem): FormErrors {
   const fields: Record<string, string> = {};
   for (const { path, message } of problem.errors ?? []) fields[path] ??= plain(message);
-  return { message: problem.detail ?? problem.title, fields };
+  return { message: sentence(problem.detail ?? problem.title), fields };
 }
 
 /** What was typed comes back with what is wrong about it, and when to try again where that helps. */

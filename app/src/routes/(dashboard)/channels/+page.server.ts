@@ -1,6 +1,6 @@
 import { fail } from '@sveltejs/kit';
 import { ask, get } from '$lib/server/api.ts';
-import { rejected, text } from '$lib/server/forms.ts';
+import { rejected, sentence, text } from '$lib/server/forms.ts';
 import type { ApiChannel, ApiDelivery, Page } from '$wire/api.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -44,7 +44,7 @@ export const actions: Actions = {
     const id = text(await event.request.formData(), 'id');
     const answer = await ask(event, 'DELETE', `/channels/${id}`);
     if (!answer.ok)
-      return fail(answer.problem.status, { failed: answer.problem.detail ?? answer.problem.title });
+      return fail(answer.problem.status, { failed: sentence(answer.problem.detail ?? answer.problem.title) });
     return { deleted: id };
   },
 };

@@ -1,5 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { ask, get } from '$lib/server/api.ts';
+import { sentence } from '$lib/server/forms.ts';
 import {
   type ApiIncidentListed,
   type ApiMonitorDetail,
@@ -28,7 +29,7 @@ const act = (verb: 'pause' | 'resume' | 'check') => async (event: Parameters<Act
   const answer = await ask(event, 'POST', `/monitors/${event.params.id}/${verb}`);
   return answer.ok
     ? { done: verb }
-    : fail(answer.problem.status, { message: answer.problem.detail ?? answer.problem.title });
+    : fail(answer.problem.status, { message: sentence(answer.problem.detail ?? answer.problem.title) });
 };
 
 export const actions: Actions = {
@@ -38,7 +39,9 @@ export const actions: Actions = {
   delete: async (event) => {
     const answer = await ask(event, 'DELETE', `/monitors/${event.params.id}`);
     if (!answer.ok)
-      return fail(answer.problem.status, { message: answer.problem.detail ?? answer.problem.title });
+      return fail(answer.problem.status, {
+        message: sentence(answer.problem.detail ?? answer.problem.title),
+      });
     redirect(303, '/monitors');
   },
 };
