@@ -155,9 +155,20 @@ describe('the dashboard', () => {
     expect(await page.title()).toBe('(1 down) Monitors · Parallax');
     await page.mouse.move(5, 5);
     await first('Blog');
+    const blogPath = await page.getAttribute('li:first-child a', 'href');
     await other.heal();
     await first('Shop');
     expect(await page.title()).toBe('Monitors · Parallax');
+    // Two pages of one kind, one step of the history apart: each hears its own news.
+    await page.click('li a:has-text("Blog")');
+    await page.waitForURL(`**${blogPath}`);
+    await page.click('nav a:has-text("Monitors")');
+    await page.click('li a:has-text("Shop")');
+    await page.waitForURL(`**${monitorPath}`);
+    const socket = page.waitForEvent('websocket', (one) => one.url().includes(`/live${blogPath}`));
+    await page.evaluate(() => history.go(-2));
+    await page.waitForURL(`**${blogPath}`);
+    await socket;
     await page.goto(monitorPath);
   });
 
