@@ -150,7 +150,7 @@ describe('news of a monitor', () => {
     const figures = { region: 'weur' as const, count: 1, ok: 1, slow: 0, fail: 0, unknown: 0, p50: 80, p95: 80, p99: 80, max: 80 }; // prettier-ignore
     const metrics = {
       range: '1h' as const, from: '2026-11-21T06:00:00.000Z', to: '', stepSeconds: 30, historyMissing: false, uptime: 1,
-      downtimeSeconds: 0, incidentCount: 0, regions: [figures], series: [{ region: 'weur' as const, points: [step] }],
+      downtimeSeconds: 0, unobservedSeconds: 0, incidentCount: 0, regions: [figures], series: [{ region: 'weur' as const, points: [step] }],
     }; // prettier-ignore
     expect(applyToMetrics(metrics, news('2026-11-21T06:00:40.000Z'))).toMatchObject({
       regions: [{ count: 2, ok: 1, fail: 1 }],

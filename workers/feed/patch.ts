@@ -11,9 +11,8 @@ const incidentsMax = 50;
 export function patchPage(page: PublicStatus, news: PublishedNews, now: string): PublicStatus {
   const component = page.components.find(({ id }) => id === news.monitorId);
   if (!component) return page;
-  if (news.type === 'state' || news.type === 'results') {
-    if (news.state === undefined) return page;
-    const state = componentState(news.state, news.noData ?? false);
+  if (news.type === 'state') {
+    const state = componentState(news.state, news.noData);
     if (state === component.state) return page;
     const components = page.components.map((one) => (one === component ? { ...one, state } : one));
     return { ...page, components, state: pageState(components.map((one) => one.state)), updatedAt: now };

@@ -157,6 +157,13 @@ describe('a status page feed', () => {
       updates: [{ message: 'We see an outage and are looking into it.' }],
     });
     expect(visitor.texts.join('')).not.toContain('secret');
+    const shown = (await feed.getSnapshot())!;
+    const later = (seconds: number) => new Date(Date.parse(shown.updatedAt) + seconds * 1_000).toISOString();
+    const lower = shown.components.map((component) => ({ ...component, uptime90d: 0.99 }));
+    await feed.putSnapshot({ ...shown, components: lower, updatedAt: later(59) });
+    expect(await feed.getSnapshot()).toEqual(shown);
+    await feed.putSnapshot({ ...shown, components: lower, updatedAt: later(60) });
+    expect((await feed.getSnapshot())!.components[0]!.uptime90d).toBe(0.99);
     await feed.clear();
     expect(await feed.getSnapshot()).toBeNull();
   });

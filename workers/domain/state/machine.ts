@@ -142,7 +142,7 @@ function onAcknowledged(state: MonitorState, by: string, note: string | null, no
     state: { ...state, incident },
     effects: [
       { kind: 'persist_incident', incident },
-      notify('incident.acknowledged', incident, note ?? `Acknowledged by ${by}.`),
+      notify('incident.acknowledged', incident, incident.timeline.at(-1)!.message),
     ],
   };
 }

@@ -12,6 +12,7 @@ export const load: PageServerLoad = async (event) => {
     `/public/status/${encodeURIComponent(event.params.slug)}`,
   );
   if (!answer.ok) error(answer.problem.status, answer.problem.detail ?? answer.problem.title);
-  event.setHeaders({ 'cache-control': 'public, max-age=10' });
+  // The theme a visitor chose is in the page.
+  event.setHeaders({ 'cache-control': 'public, max-age=10', vary: 'cookie' });
   return { status: answer.data };
 };
