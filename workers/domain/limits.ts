@@ -38,7 +38,7 @@ export const failureMessageLengthMax = 300;
 // A Prober.
 export const checksInFlightMax = 5;
 export const jobsPerShard = 100;
-export const gridMsMax = 12_000;
+export const gridMsMax = 6_000;
 export const gridMsMin = 1_000;
 /** Slots of a Prober that start later than this are worth a word. */
 export const lagMsMax = 5_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { missedSlotsWindowMs } from '../../../workers/domain/limits.ts';
+import { gridMsMax, missedSlotsWindowMs } from '../../../workers/domain/limits.ts';
 import { dueBetween, nextSlot, slotToleranceMs, type Timed } from '../../../workers/domain/schedule/due.ts';
 import { gridMs, offsetMs, phaseMs, slotAfter } from '../../../workers/domain/schedule/stagger.ts';
 
@@ -44,19 +44,28 @@ describe('the stagger', () => {
   });
 });
 
+describe('the phases of shards', () => {
+  it.each([2, 3, 8, 50])('of %i shards lie apart from each other', (shards) => {
+    const phases = Array.from({ length: shards }, (_, shard) => phaseMs(shard)).sort((a, b) => a - b);
+    const gaps = phases.map((phase, i) => (phases[i + 1] ?? phases[0]! + gridMsMax) - phase);
+    expect(Math.min(...gaps)).toBeGreaterThan(gridMsMax / shards / 4);
+    expect(Math.max(...gaps)).toBeLessThan((gridMsMax / shards) * 3);
+  });
+});
+
 describe('the grid', () => {
   it.each([
     [10, 5, 2],
     [20, 5, 4],
     [30, 5, 6],
-    [60, 5, 12],
-    [60, 6, 10],
+    [60, 5, 6],
+    [60, 6, 5],
     [60, 4, 5],
-    [300, 5, 12],
+    [300, 5, 6],
     [20, 6, 2],
     [10, 9, 1],
     [61, 5, 1],
-    [86_400, 9, 12],
+    [86_400, 9, 6],
   ])('of %i s and %i regions is %i s', (intervalSeconds, regionCount, seconds) => {
     expect(gridMs(intervalSeconds * 1_000, regionCount)).toBe(seconds * 1_000);
   });

@@ -18,8 +18,11 @@ export function gridMs(intervalMs: number, regionCount: number): number {
   return gridMsMin;
 }
 
-/** All slots of a shard are moved by this, so that not every shard of the world runs at the same instant. */
-export const phaseMs = (shard: number): number => fnv1a(`shard ${shard}`) % gridMsMax;
+/**
+ * All slots of a shard are moved by this, so that shards run after each other and not at the same instant. Steps of the
+ * golden ratio lie evenly apart however many there are (the additive recurrence of lowest discrepancy).
+ */
+export const phaseMs = (shard: number): number => Math.floor(((shard * 0.618_033_988_75) % 1) * gridMsMax);
 
 /** The offset of one region in the interval, in milliseconds. `index` counts the monitor's regions. */
 export function offsetMs(
