@@ -32,6 +32,9 @@ export class FeedObject extends DurableObject<Env> implements FeedRpc {
   readonly #epoch = crypto.randomUUID();
   readonly #said: Said[] = [];
   #seq = 0;
+  /** The newest snapshot, whose figures may be newer than those of the row; and the row's time. */
+  #page: PublicStatus | null = null;
+  #keptAt = 0;
   /** Whether anybody ever listened in this epoch: before that nobody can come back to it. */
   #heard: boolean;
 
@@ -143,11 +146,16 @@ export class FeedObject extends DurableObject<Env> implements FeedRpc {
   async putSnapshot(page: PublicStatus): Promise<void> {
     const known = this.#snapshot();
     const same = known && withoutFigures(known) === withoutFigures(page);
-    if (same && Date.parse(page.updatedAt) - Date.parse(known.updatedAt) < figuresKeptMs) return;
+    if (same && Date.parse(page.updatedAt) - this.#keptAt < figuresKeptMs) {
+      this.#page = page;
+      return;
+    }
     this.#keep(page);
   }
 
   #keep(page: PublicStatus): void {
+    this.#page = page;
+    this.#keptAt = Date.parse(page.updatedAt);
     this.ctx.storage.sql.exec(
       'insert into snapshot (id, body) values (1, ?) on conflict do update set body = excluded.body',
       JSON.stringify(page),
@@ -156,8 +164,12 @@ export class FeedObject extends DurableObject<Env> implements FeedRpc {
   }
 
   #snapshot(): PublicStatus | null {
+    if (this.#page) return this.#page;
     const [row] = this.ctx.storage.sql.exec<{ body: string }>('select body from snapshot').toArray();
-    return row ? (JSON.parse(row.body) as PublicStatus) : null;
+    if (!row) return null;
+    this.#page = JSON.parse(row.body) as PublicStatus;
+    this.#keptAt = Date.parse(this.#page.updatedAt);
+    return this.#page;
   }
 
   async getSnapshot(): Promise<PublicStatus | null> {
@@ -165,6 +177,7 @@ export class FeedObject extends DurableObject<Env> implements FeedRpc {
   }
 
   async clear(): Promise<void> {
+    this.#page = null;
     this.ctx.storage.sql.exec('delete from snapshot');
     for (const socket of this.ctx.getWebSockets()) socket.close(1000, 'this page is gone');
   }

@@ -160,9 +160,17 @@ describe('a status page feed', () => {
     const shown = (await feed.getSnapshot())!;
     const later = (seconds: number) => new Date(Date.parse(shown.updatedAt) + seconds * 1_000).toISOString();
     const lower = shown.components.map((component) => ({ ...component, uptime90d: 0.99 }));
+    const before = visitor.heard.length;
     await feed.putSnapshot({ ...shown, components: lower, updatedAt: later(59) });
+    const late = await listen('status:acme');
+    await late.until(2);
+    expect(late.heard.at(-1)!.page!.components[0]!.uptime90d).toBe(0.99);
+    expect(visitor.heard.length).toBe(before);
+    for (const { socket } of [visitor, late]) socket.close();
+    await evictDurableObject(feed);
     expect(await feed.getSnapshot()).toEqual(shown);
     await feed.putSnapshot({ ...shown, components: lower, updatedAt: later(60) });
+    await evictDurableObject(feed);
     expect((await feed.getSnapshot())!.components[0]!.uptime90d).toBe(0.99);
     await feed.clear();
     expect(await feed.getSnapshot()).toBeNull();
