@@ -17,6 +17,7 @@ import {
 import { jobsDigest } from '../domain/hash.ts';
 import * as limits from '../domain/limits.ts';
 import type { RegionId } from '../domain/region.ts';
+import { silentAfterMs } from '../domain/state/machine.ts';
 import { log } from '../platform/log.ts';
 import { type Env, probeOf } from './env.ts';
 import { probeStatus } from './probes.ts';
@@ -104,8 +105,7 @@ async function reportSilence(env: Env, monitors: ActiveMonitor[], now: number): 
   );
   const turned = suspects.filter(({ id, intervalSeconds, noData }) => {
     const silentMs = now - (slots.get(id) ?? 0);
-    const silent = silentMs > Math.max(3_000 * intervalSeconds, limits.probeSilentAfterMs);
-    return silent !== noData;
+    return silentMs > silentAfterMs(intervalSeconds * 1_000) !== noData;
   });
   const told = turned
     .slice(0, limits.silenceCallsPerRunMax)

@@ -1,5 +1,5 @@
 /**
- * One shard of one region: holds its jobs, runs their slots by alarm, sends the results to the queue.
+ * One shard of one region: holds its jobs, runs their slots by alarm, sends the results to the queues.
  *
  * 1. A pushed job is stored; one not known before runs at once.
  * 2. `alarm()` first sets the next alarm, then starts the due slots; a slow slot never holds up the next one.
@@ -44,7 +44,7 @@ export class Prober extends DurableObject<Env> {
     this.#store = new ProberStore(ctx.storage.sql);
     this.#jobs = new Map(this.#store.jobs().map((job) => [job.monitorId, job]));
     this.#tickedAt = this.#store.fact('ticked_at');
-    this.#shard = Number(ctx.id.name?.split(':')[2] ?? this.#store.fact('shard') ?? 0);
+    this.#shard = Number(ctx.id.name?.split(':')[2] ?? 0);
     this.#requests = new Requests(env.SECRETS_KEYS);
     this.#urgent = new Outbox(env.RESULTS_URGENT, region, this.#shard);
     this.#outbox = new Outbox(env.RESULTS, region, this.#shard);
@@ -144,7 +144,7 @@ export class Prober extends DurableObject<Env> {
         if (this.#jobs.has(job.monitorId)) this.#send(job, result);
       }),
     );
-    await this.#outbox.flush();
+    await Promise.all([this.#urgent.flush(), this.#outbox.flush()]);
   }
 
   #send(job: Job, result: CheckResult): void {

@@ -32,12 +32,12 @@ export class ProberStore {
     this.#sql.exec('delete from jobs where monitor_id = ?', monitorId);
   }
 
-  fact(name: 'shard' | 'shards' | 'ticked_at'): number | null {
+  fact(name: 'shards' | 'ticked_at'): number | null {
     const [row] = this.#sql.exec<{ value: string }>('select value from facts where name = ?', name).toArray();
     return row ? Number(row.value) : null;
   }
 
-  putFact(name: 'shard' | 'shards' | 'ticked_at', value: number): void {
+  putFact(name: 'shards' | 'ticked_at', value: number): void {
     this.#sql.exec(
       'insert into facts (name, value) values (?, ?) on conflict do update set value = excluded.value',
       name,

@@ -3,6 +3,7 @@ import { and, desc, eq, gt, inArray, isNull, lt, or, sql, type SQL } from 'drizz
 import type { IncidentStatus } from '../../../workers/domain/state/types.ts';
 import type { Interval } from '../../../workers/domain/stats/uptime.ts';
 import { incidents, monitors } from '../schema.ts';
+import { isIn } from './is-in.ts';
 import type { Db } from './status.ts';
 
 export type IncidentRow = typeof incidents.$inferSelect;
@@ -56,7 +57,7 @@ export async function getIncident(
 const ofMonitorsSince = (workspaceId: string, monitorIds: string[], from: number) =>
   and(
     sql`+${incidents.workspaceId} = ${workspaceId}`,
-    sql`${incidents.monitorId} in (select value from json_each(${JSON.stringify(monitorIds)}))`,
+    isIn(incidents.monitorId, monitorIds),
     or(isNull(incidents.resolvedAt), gt(incidents.resolvedAt, from)),
   );
 

@@ -2,6 +2,7 @@
 import { and, asc, count, eq, gt, inArray, or, sql, type SQL } from 'drizzle-orm';
 import type { MonitorStatus } from '../../../workers/domain/state/types.ts';
 import { monitors, unobserved } from '../schema.ts';
+import { isIn } from './is-in.ts';
 import type { Db } from './status.ts';
 
 export type MonitorRow = typeof monitors.$inferSelect;
@@ -56,7 +57,7 @@ export async function ownMonitors(db: Db, workspaceId: string, ids: string[]): P
       and(
         // The plus: by id, not through all monitors of the workspace.
         sql`+${monitors.workspaceId} = ${workspaceId}`,
-        sql`${monitors.id} in (select value from json_each(${JSON.stringify(ids)}))`,
+        isIn(monitors.id, ids),
       ),
     );
 }

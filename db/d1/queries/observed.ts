@@ -5,6 +5,7 @@ import type { Interval, Ledger } from '../../../workers/domain/stats/uptime.ts';
 import type { MonitorStatus } from '../../../workers/domain/state/types.ts';
 import { unobserved } from '../schema.ts';
 import { outagesSince } from './incidents.ts';
+import { isIn } from './is-in.ts';
 import type { Db } from './status.ts';
 
 type Watched = { id: string; createdAt: number; status: MonitorStatus; statusSince: number };
@@ -51,7 +52,7 @@ async function unobservedSince(
     .where(
       and(
         sql`+${unobserved.workspaceId} = ${workspaceId}`,
-        sql`${unobserved.monitorId} in (select value from json_each(${JSON.stringify(monitorIds)}))`,
+        isIn(unobserved.monitorId, monitorIds),
         or(isNull(unobserved.endedAt), gt(unobserved.endedAt, from)),
       ),
     );

@@ -1,9 +1,9 @@
 /** What the reconciliation compares the probes with, and a monitor's whole spec as its object needs it. */
-import { and, eq, sql, type SQL } from 'drizzle-orm';
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { and, eq, sql } from 'drizzle-orm';
 import { jobsPerShard } from '../../../workers/domain/limits.ts';
 import type { MonitorSpec } from '../../../workers/wire/rpc.ts';
 import { channels, monitors, statusPages } from '../schema.ts';
+import { isIn } from './is-in.ts';
 import { dayMs, isMissingTable, type ResultsDb, resultsTable } from './results.ts';
 import type { Db } from './status.ts';
 
@@ -56,10 +56,6 @@ export async function lastSlots(
 }
 
 type MonitorRow = typeof monitors.$inferSelect;
-
-/** One parameter, however many there are: D1 takes 100. */
-const isIn = (column: SQLiteColumn, values: string[]): SQL =>
-  sql`${column} in (select value from json_each(${JSON.stringify(values)}))`;
 
 /** Monitors, of one workspace or of all, whose objects have not heard of everything yet. */
 export async function monitorsBehind(

@@ -1,6 +1,7 @@
 /** Status pages. Only the public page is read without a workspace: its slug is its address. */
 import { and, asc, count, eq, sql, type SQL } from 'drizzle-orm';
 import { monitors, statusPages } from '../schema.ts';
+import { isIn } from './is-in.ts';
 import { bumpMonitors } from './monitors.ts';
 import type { Db } from './status.ts';
 
@@ -32,8 +33,6 @@ export async function findBySlug(db: Db, slug: string): Promise<StatusPageRow | 
   return row ?? null;
 }
 
-const shownNow = (monitorIds: string[]): SQL =>
-  sql`${monitors.id} in (select value from json_each(${JSON.stringify(monitorIds)}))`;
 /** What the page shows by its row, whoever wrote it last. */
 const shownBefore = (id: string): SQL =>
   sql`${monitors.id} in (select value from status_pages, json_each(status_pages.monitor_ids) where status_pages.id = ${id})`;
@@ -41,7 +40,7 @@ const shownBefore = (id: string): SQL =>
 export async function insertStatusPage(db: Db, page: StatusPageRow): Promise<void> {
   await db.batch([
     db.insert(statusPages).values(page),
-    bumpMonitors(db, page.workspaceId, shownNow(page.monitorIds)),
+    bumpMonitors(db, page.workspaceId, isIn(monitors.id, page.monitorIds)),
   ]);
 }
 export async function updateStatusPage(
@@ -59,7 +58,7 @@ export async function updateStatusPage(
   else
     await db.batch([
       bumpMonitors(db, workspaceId, shownBefore(id)),
-      bumpMonitors(db, workspaceId, shownNow(change.monitorIds ?? [])),
+      bumpMonitors(db, workspaceId, isIn(monitors.id, change.monitorIds ?? [])),
       update,
     ]);
 }

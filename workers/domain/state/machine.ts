@@ -147,9 +147,13 @@ function onAcknowledged(state: MonitorState, by: string, note: string | null, no
   };
 }
 
+/** After so long without a result a monitor is worth a question. */
+export const silentAfterMs = (intervalMs: number): number =>
+  Math.max(3 * intervalMs, limits.probeSilentAfterMs);
+
 /** How long nothing may be heard of a monitor before that is said. */
 export const noDataAfterMs = (config: MachineConfig): number =>
-  Math.max(3 * config.intervalMs, limits.probeSilentAfterMs) + config.timeoutMs;
+  silentAfterMs(config.intervalMs) + config.timeoutMs;
 
 function onSilence(
   config: MachineConfig,

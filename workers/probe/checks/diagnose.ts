@@ -8,6 +8,7 @@
  */
 import { connect } from 'cloudflare:sockets';
 import type { Failure, FailureClass } from '../../domain/check.ts';
+import { addressOf, tryConnection, within } from '../../platform/connection.ts';
 import { clientHello } from './client-hello.ts';
 
 const stepMsMax = 2_000;
@@ -18,8 +19,7 @@ export async function diagnose(
   timedOut: boolean,
   timeoutMs: number,
 ): Promise<Failure> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  const { hostname: host, port } = addressOf(url);
   const say = (failureClass: FailureClass, message: string): Failure => ({
     class: failureClass,
     message,
@@ -27,7 +27,7 @@ export async function diagnose(
   });
   const thrown = String(error);
 
-  const connection = await tryConnection(host, port);
+  const connection = await tryConnection({ hostname: host, port });
   if (connection === 'timed out')
     return say('connect_timeout', `${host}:${port} did not accept a connection in time`);
   if (connection === 'failed' && !timedOut) {
@@ -49,20 +49,6 @@ export async function diagnose(
   return say('reset', `${host}:${port} closed the connection before the answer was complete`);
 }
 
-async function tryConnection(host: string, port: number): Promise<'ok' | 'failed' | 'timed out'> {
-  const socket = connect({ hostname: host, port });
-  try {
-    return await within(
-      socket.opened.then(() => 'ok' as const),
-      'timed out',
-    );
-  } catch {
-    return 'failed';
-  } finally {
-    void socket.close().catch(() => undefined);
-  }
-}
-
 /** Whether the other side answers a TLS greeting with a handshake record: then it was the certificate. */
 async function speaksTls(host: string, port: number): Promise<boolean> {
   const handshakeRecord = 22;
@@ -75,18 +61,10 @@ async function speaksTls(host: string, port: number): Promise<boolean> {
       const { value } = await socket.readable.getReader().read();
       return (value as Uint8Array | undefined)?.[0] === handshakeRecord;
     };
-    return await within(greet(), false);
+    return await within(stepMsMax, greet(), false);
   } catch {
     return false;
   } finally {
     void socket.close().catch(() => undefined);
   }
-}
-
-function within<T>(work: Promise<T>, otherwise: T): Promise<T> {
-  let timer: ReturnType<typeof setTimeout>;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise), stepMsMax);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -1,4 +1,4 @@
-/** Every kind of check, one file each. To add one: its file, its line here, its fields in wire/api.ts. */
+/** Every kind of check, one file each. To add one: its file, its line here, its fields in wire/api/monitors.ts. */
 import type { CheckResult, HttpRequest, Job } from '../../domain/check.ts';
 import type { Fetch } from '../env.ts';
 import { http } from './http.ts';

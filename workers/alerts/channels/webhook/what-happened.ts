@@ -3,15 +3,13 @@
  * refused and of a broken connection, and "internal error" of a name that does not resolve and of TLS; whether a bare
  * connection succeeds tells the two apart in each case. It runs after the try, is bounded, and excuses nothing.
  */
-import { connect } from 'cloudflare:sockets';
 import { deliveryTimeoutMs } from '../../../domain/limits.ts';
-
-const connectMsMax = 2_000;
+import { addressOf, tryConnection } from '../../../platform/connection.ts';
 
 export async function whatHappened(thrown: unknown, to: string): Promise<string> {
-  if (isTimeout(thrown)) return sentence(thrown, new URL(to), true);
   const url = new URL(to);
-  return sentence(thrown, url, await accepts(url));
+  const connects = isTimeout(thrown) || (await tryConnection(addressOf(url))) === 'ok';
+  return sentence(thrown, url, connects);
 }
 
 const isTimeout = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'TimeoutError';
@@ -30,24 +28,4 @@ export function sentence(thrown: unknown, { hostname, protocol }: URL, connects:
       ? `${hostname} closed the connection before it answered.`
       : `${hostname} refused the connection.`;
   return `${hostname} could not be reached: ${raw}`;
-}
-
-async function accepts({ hostname, port, protocol }: URL): Promise<boolean> {
-  const socket = connect({
-    hostname: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port) || (protocol === 'https:' ? 443 : 80),
-  });
-  socket.closed.catch(() => undefined);
-  let timer: ReturnType<typeof setTimeout>;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), connectMsMax);
-  });
-  try {
-    return await Promise.race([socket.opened.then(() => true), late]);
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer!);
-    void socket.close().catch(() => undefined);
-  }
 }

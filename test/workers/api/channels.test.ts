@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  secretMask,
+  type ApiChannel,
+  type ApiMonitorDetail,
+  type Problem,
+} from '../../../workers/wire/api.ts';
+import { env } from './people.ts';
+import { seed } from './seed.ts';
+
+let all: Awaited<ReturnType<typeof seed>>['all'];
+let monitor: Awaited<ReturnType<typeof seed>>['monitor'];
+let channel: Awaited<ReturnType<typeof seed>>['channel'];
+beforeAll(async () => {
+  ({ all, monitor, channel } = await seed());
+});
+
+describe('channels', () => {
+  it('show their signing secret once, and sealed nowhere in clear', async () => {
+    expect(channel.signingSecret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    const again = await all.alice.call<ApiChannel>('GET', `/api/v1/channels/${channel.id}`);
+    expect(again.body.signingSecret).toBeUndefined();
+    const row = await env.DB.prepare('select * from channels where id = ?').bind(channel.id).first();
+    expect(JSON.stringify(row)).not.toContain(channel.signingSecret!.slice(6, 20));
+  });
+
+  it('hide every header that may be a secret, and keep it when the mask comes back', async () => {
+    const names = ['Ocp-Apim-Subscription-Key', 'X-Auth', 'Cookie', 'X-Session-Id'];
+    const headers = Object.fromEntries(names.map((name) => [name, 'sesame']));
+    const made = await all.alice.call<ApiChannel>('POST', '/api/v1/channels', {
+      kind: 'webhook',
+      name: 'Hook',
+      config: { url: 'https://hooks.example.com/a', headers: { ...headers, 'X-Team': 'blue' } },
+    });
+    const masked = { ...Object.fromEntries(names.map((name) => [name, secretMask])), 'X-Team': 'blue' };
+    expect(made.body.config.headers).toEqual(masked);
+    const patched = (given: Record<string, string>) =>
+      all.alice.call<Problem>('PATCH', `/api/v1/channels/${made.body.id}`, {
+        config: { url: 'https://hooks.example.com/b', headers: given },
+      });
+    expect((await patched(masked)).status).toBe(200);
+    expect(await patched({ 'X-Other-Key': secretMask })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'config.headers.X-Other-Key' }] },
+    });
+  });
+
+  it('can go from the monitors that name others too, and those can still be changed', async () => {
+    const doomed = await all.alice.call<ApiChannel>('POST', '/api/v1/channels', {
+      kind: 'email',
+      name: 'Doomed',
+      config: { to: 'a@example.com' },
+    });
+    const change = (body: unknown) =>
+      all.alice.call<Problem>('PATCH', `/api/v1/monitors/${monitor.id}`, body);
+    expect((await change({ channelIds: [doomed.body.id, channel.id] })).status).toBe(200);
+    expect((await all.alice.call('DELETE', `/api/v1/channels/${doomed.body.id}`)).status).toBe(204);
+    const left = await all.alice.call<ApiMonitorDetail>('GET', `/api/v1/monitors/${monitor.id}`);
+    expect(left.body.channelIds).toEqual([channel.id]);
+    expect((await change({ name: 'Still mine' })).status).toBe(200);
+    expect(await change({ channelIds: [doomed.body.id] })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'channelIds' }] },
+    });
+    expect((await change({ channelIds: null })).status).toBe(200);
+  });
+
+  it('a test says what happened, and it is in the log', async () => {
+    const made = await all.alice.call<ApiChannel>('POST', '/api/v1/channels', {
+      kind: 'email',
+      name: 'Nobody',
+      config: { to: 'a@example.com' },
+    });
+    const tested = await all.alice.call<{
+      ok: boolean;
+      delivery: { id: string; attempts: { error: string }[] };
+    }>('POST', `/api/v1/channels/${made.body.id}/test`);
+    expect(tested.body).toMatchObject({
+      ok: false,
+      delivery: {
+        attempts: [{ error: 'Email is not set up in this installation: it has no email binding.' }],
+      },
+    });
+    expect((await all.alice.call('GET', `/api/v1/deliveries/${tested.body.delivery.id}`)).status).toBe(200);
+  });
+});

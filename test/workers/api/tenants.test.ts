@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ApiMonitorDetail, Page, Problem } from '../../../workers/wire/api.ts';
+import { call } from './people.ts';
+import { incidentId, seed } from './seed.ts';
+
+let all: Awaited<ReturnType<typeof seed>>['all'];
+let monitor: Awaited<ReturnType<typeof seed>>['monitor'];
+let channel: Awaited<ReturnType<typeof seed>>['channel'];
+let page: Awaited<ReturnType<typeof seed>>['page'];
+beforeAll(async () => {
+  ({ all, monitor, channel, page } = await seed());
+});
+
+describe('no workspace sees the data of another', () => {
+  const routes = (): [string, string, unknown?][] => [
+    ['GET', `/monitors/${monitor.id}`],
+    ['PATCH', `/monitors/${monitor.id}`, { name: 'Mine' }],
+    ['DELETE', `/monitors/${monitor.id}`],
+    ['POST', `/monitors/${monitor.id}/pause`],
+    ['POST', `/monitors/${monitor.id}/resume`],
+    ['POST', `/monitors/${monitor.id}/check`],
+    ['GET', `/monitors/${monitor.id}/results`],
+    ['GET', `/monitors/${monitor.id}/metrics`],
+    ['GET', `/monitors/${monitor.id}/uptime`],
+    ['GET', `/incidents/${incidentId}`],
+    ['POST', `/incidents/${incidentId}/acknowledge`],
+    ['GET', `/channels/${channel.id}`],
+    ['PATCH', `/channels/${channel.id}`, { name: 'Mine' }],
+    ['DELETE', `/channels/${channel.id}`],
+    ['POST', `/channels/${channel.id}/test`],
+    ['GET', '/deliveries/msg_any'],
+    ['GET', `/status-pages/${page.id}`],
+    ['PATCH', `/status-pages/${page.id}`, { title: 'Mine' }],
+    ['DELETE', `/status-pages/${page.id}`],
+  ];
+
+  it('Charlie gets 404 from every route that names something of Alice, and changes nothing', async () => {
+    for (const [method, path, body] of routes()) {
+      const answer = await all.charlie.call<Problem>(method, `/api/v1${path}`, body);
+      expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 404, 'not_found']);
+    }
+    expect((await all.alice.call<ApiMonitorDetail>('GET', `/api/v1/monitors/${monitor.id}`)).body.name).toBe(
+      'Shop',
+    );
+  });
+
+  it('his lists are empty, and he cannot put her monitor or channel into what is his', async () => {
+    for (const list of ['monitors', 'incidents', 'channels', 'deliveries', 'status-pages']) {
+      expect((await all.charlie.call<Page<unknown>>('GET', `/api/v1/${list}`)).body.items).toEqual([]);
+    }
+    const stolenPage = await all.charlie.call<Problem>('POST', '/api/v1/status-pages', {
+      slug: 'thief',
+      title: 'T',
+      monitorIds: [monitor.id],
+    });
+    expect(stolenPage).toMatchObject({ status: 400, body: { errors: [{ path: 'monitorIds' }] } });
+    const stolenChannel = await all.charlie.call<Problem>('POST', '/api/v1/monitors', {
+      name: 'x',
+      target: 'https://a.example.com',
+      channelIds: [channel.id],
+    });
+    expect(stolenChannel).toMatchObject({ status: 400, body: { errors: [{ path: 'channelIds' }] } });
+  });
+
+  it('nobody signed out gets anything, sockets included', async () => {
+    for (const [method, path] of [
+      ...routes(),
+      ['GET', '/live/workspace'],
+      ['GET', `/live/monitors/${monitor.id}`],
+    ] as const) {
+      expect([path, (await call('GET' === method ? method : 'POST', `/api/v1${path}`)).status]).toEqual([
+        path,
+        401,
+      ]);
+    }
+    const socket = await all.charlie.call<Problem>('GET', `/api/v1/live/monitors/${monitor.id}`);
+    expect(socket.status).toBe(404);
+  });
+
+  it('Bob reads and may not write', async () => {
+    for (const [method, path, body] of routes()) {
+      if (path.startsWith('/deliveries')) continue;
+      const { status } = await all.bob(method, `/api/v1${path}`, body);
+      expect([method, path, status]).toEqual([method, path, method === 'GET' ? 200 : 403]);
+    }
+  });
+});

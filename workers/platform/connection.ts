@@ -1,0 +1,39 @@
+/** Whether somebody accepts a bare TCP connection: `fetch` says little about why it failed, and this tells cases apart. */
+import { connect } from 'cloudflare:sockets';
+
+const connectMsMax = 2_000;
+
+/** Where a URL's connection goes. */
+export const addressOf = ({ hostname, port, protocol }: URL): { hostname: string; port: number } => ({
+  hostname: hostname.replace(/^\[|\]$/g, ''),
+  port: Number(port) || (protocol === 'https:' ? 443 : 80),
+});
+
+/** Ends within two seconds, and never throws. */
+export async function tryConnection(address: {
+  hostname: string;
+  port: number;
+}): Promise<'ok' | 'failed' | 'timed out'> {
+  const socket = connect(address);
+  socket.closed.catch(() => undefined);
+  try {
+    return await within(
+      connectMsMax,
+      socket.opened.then(() => 'ok' as const),
+      'timed out',
+    );
+  } catch {
+    return 'failed';
+  } finally {
+    void socket.close().catch(() => undefined);
+  }
+}
+
+/** What `work` gives, or `otherwise` when it takes longer than `ms`. */
+export function within<T>(ms: number, work: Promise<T>, otherwise: T): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
