@@ -5,8 +5,9 @@
  */
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { Assertion } from '../../workers/domain/check.ts';
+import type { Assertion } from '../../workers/domain/assertion/types.ts';
 import type { RegionId } from '../../workers/domain/region.ts';
+import type { MonitorKind } from '../../workers/domain/request.ts';
 import type {
   Advisory,
   Cause,
@@ -85,7 +86,7 @@ export const monitors = sqliteTable(
     id: text('id').notNull(),
     workspaceId: workspaceId(),
     name: text('name').notNull(),
-    kind: text('kind').$type<'http'>().notNull(),
+    kind: text('kind').$type<MonitorKind>().notNull(),
     target: text('target').notNull(),
     intervalSeconds: integer('interval_seconds').notNull(),
     timeoutMs: integer('timeout_ms').notNull(),
@@ -94,7 +95,7 @@ export const monitors = sqliteTable(
     failureThreshold: integer('failure_threshold').notNull(),
     recoveryThreshold: integer('recovery_threshold').notNull(),
     degradedAboveMs: integer('degraded_above_ms'),
-    /** `MonitorRequest` as JSON, sealed. */
+    /** The kind's request (domain/request.ts) as JSON, sealed. */
     sealedRequest: text('sealed_request'),
     assertions: text('assertions', { mode: 'json' }).$type<Assertion[]>().notNull(),
     /** null: all channels of the workspace. */

@@ -9,6 +9,7 @@ import {
   type Phases,
   verdicts,
 } from '../../workers/domain/check.ts';
+import type { Details } from '../../workers/domain/details.ts';
 import { type Placement, type RegionId, regionIds } from '../../workers/domain/region.ts';
 
 /** Regions are stored as numbers: a place in this list, to which is only ever added. */
@@ -16,7 +17,7 @@ export const regionNumber = (region: RegionId): number => regionIds.indexOf(regi
 export const regionOfNumber = (number: number): RegionId => regionIds[number]!;
 
 type Shared = { colo: string | null; placement: Placement; kind: CheckReason; startedAfterMs: number };
-type Own = Partial<Shared> & { failure?: Failure; phases?: Phases };
+type Own = Partial<Shared> & { failure?: Failure; phases?: Phases; details?: Details };
 export type Packed = {
   offsets_ms: number[];
   verdicts: number[];
@@ -40,6 +41,7 @@ export function pack(hour: number, results: readonly CheckResult[]): Packed {
     ) as Own;
     if (result.failure) differs.failure = result.failure;
     if (result.phases) differs.phases = result.phases;
+    if (result.details) differs.details = result.details;
     if (Object.keys(differs).length > 0) own[i] = differs;
   });
   return {
@@ -60,7 +62,7 @@ const sharedOf = ({ colo, placement, kind, startedAt, slotAt }: CheckResult): Sh
 
 export function unpack(key: Key, packed: Packed): CheckResult[] {
   return packed.offsets_ms.map((offset, i) => {
-    const { failure, phases, ...own } = packed.extra.own[i] ?? {};
+    const { failure, phases, details, ...own } = packed.extra.own[i] ?? {};
     const { startedAfterMs, ...told } = { ...packed.extra.shared, ...own };
     const slotAt = key.hour + offset;
     const status = packed.statuses[i]!;
@@ -76,6 +78,7 @@ export function unpack(key: Key, packed: Packed): CheckResult[] {
       ...(status === 0 ? {} : { httpStatus: status }),
       ...(phases ? { phases } : {}),
       ...(failure ? { failure } : {}),
+      ...(details ? { details } : {}),
     };
   });
 }

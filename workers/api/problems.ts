@@ -45,14 +45,15 @@ export const invalid = (path: string, message: string): Problem =>
 export const tooMany = (detail: string, retryAfterSeconds: number): Problem =>
   new Problem('too_many_requests', detail, undefined, retryAfterSeconds);
 
-export function fromZod(error: ZodError): Problem {
+/** @param under the path of what was parsed, where that was not the whole body */
+export function fromZod(error: ZodError, under: string[] = []): Problem {
   const errors = error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({
-          path: [...issue.path, key].join('.'),
+          path: [...under, ...issue.path, key].join('.'),
           message: 'this field is not known',
         }))
-      : [{ path: issue.path.join('.'), message: issue.message }],
+      : [{ path: [...under, ...issue.path].join('.'), message: issue.message }],
   );
   return new Problem(
     'invalid',

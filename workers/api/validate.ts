@@ -2,28 +2,77 @@
 import { drizzle } from 'drizzle-orm/d1';
 import type { Context } from 'hono';
 import { listChannels } from '../../db/d1/queries/channels.ts';
+import { sourcesOf, stepSources } from '../domain/assertion/sources.ts';
+import type { Assertion, AssertionSource } from '../domain/assertion/types.ts';
 import { type RegionId, regionIds } from '../domain/region.ts';
 import type { Quorum } from '../domain/state/types.ts';
+import { type AnyRequest, type MonitorKind, type Requests } from '../domain/request.ts';
 import { checkTarget } from '../domain/target.ts';
 import type { App, Env } from './env.ts';
-import { invalid } from './problems.ts';
+import { requestOf } from '../wire/api.ts';
+import { fromZod, invalid } from './problems.ts';
 
 export const installedRegions = (env: Env): RegionId[] =>
   regionIds.filter((region) => env.REGIONS.split(',').includes(region));
 
+const rules = (env: Env) => ({ allowPrivate: env.ALLOW_PRIVATE_TARGETS === '1' });
+
 type Checked = {
+  kind: MonitorKind;
   target: string;
   regions: RegionId[];
   quorum: Quorum;
   timeoutMs: number;
   intervalSeconds: number;
   channelIds?: string[] | null;
+  assertions: Assertion[];
 };
+
+function checkSources(
+  path: string,
+  assertions: readonly Assertion[],
+  known: readonly AssertionSource[],
+  what: string,
+): void {
+  assertions.forEach(({ source }, i) => {
+    if (!known.includes(source))
+      throw invalid(
+        `${path}.${i}.source`,
+        known.length === 0
+          ? `${what} takes no assertions`
+          : `${what} has no ${source}; it has ${known.join(', ')}`,
+      );
+  });
+}
+
+/** Where a text has a template in it, what it stands for is known only when it runs: it is checked then. */
+const isTemplate = (text: string): boolean => /\{[{%]/.test(text);
+
+/** A request of its kind, with defaults. @throws `invalid`, naming the field */
+export function readRequest<Kind extends MonitorKind>(env: Env, kind: Kind, given: unknown): Requests[Kind] {
+  const parsed = requestOf[kind].safeParse(given);
+  if (!parsed.success) throw fromZod(parsed.error, ['request']);
+  const request: AnyRequest = parsed.data;
+  if ('steps' in request) {
+    request.steps.forEach((step, i) => {
+      checkSources(`request.steps.${i}.assertions`, step.assertions, stepSources, 'a step');
+      if (isTemplate(step.target)) return;
+      const target = checkTarget('http', step.target, rules(env));
+      if (!target.ok) throw invalid(`request.steps.${i}.target`, target.message);
+    });
+  }
+  return request as Requests[Kind];
+}
 
 /** @returns the target in its normal form */
 export async function checkMonitor(c: Context<App>, monitor: Checked): Promise<string> {
-  const target = checkTarget(monitor.target, { allowPrivate: c.env.ALLOW_PRIVATE_TARGETS === '1' });
+  // A transaction's target is its first step's, which was checked with the steps.
+  const target =
+    monitor.kind === 'multistep'
+      ? { ok: true as const, target: monitor.target }
+      : checkTarget(monitor.kind, monitor.target, rules(c.env));
   if (!target.ok) throw invalid('target', target.message);
+  checkSources('assertions', monitor.assertions, sourcesOf[monitor.kind], `a ${monitor.kind} check`);
   const installed = installedRegions(c.env);
   const foreign = monitor.regions.filter((region) => !installed.includes(region));
   if (foreign.length > 0)
@@ -43,5 +92,9 @@ export async function checkMonitor(c: Context<App>, monitor: Checked): Promise<s
     const unknown = monitor.channelIds.find((id) => !own.has(id));
     if (unknown) throw invalid('channelIds', `there is no channel ${unknown}`);
   }
-  return target.url;
+  return target.target;
 }
+
+/** A transaction's target is its first step's. */
+export const targetOf = (given: string, request: AnyRequest | undefined): string =>
+  request && 'steps' in request ? request.steps[0]!.target : given;

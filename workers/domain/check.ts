@@ -1,7 +1,10 @@
 /**
  * What a check is and what it says. Times are milliseconds since the epoch.
  */
+import type { Assertion } from './assertion/types.ts';
+import type { Details } from './details.ts';
 import type { Placement, RegionId } from './region.ts';
+import type { ProbedKind } from './request.ts';
 
 export const verdicts = ['ok', 'slow', 'fail', 'unknown'] as const;
 export type Verdict = (typeof verdicts)[number];
@@ -22,23 +25,30 @@ export const failureClasses = [
   'body_too_large',
   'too_many_redirects',
   'blocked_target',
+  'heartbeat_missed',
+  'heartbeat_failed',
   'platform',
 ] as const;
 export type FailureClass = (typeof failureClasses)[number];
 
-export type Failure = { class: FailureClass; message: string; retryable: boolean };
+/** `message`: one readable sentence with the numbers in it. `step`: where it happened, such as `connect` or a step's name. */
+export type Failure = { class: FailureClass; message: string; retryable: boolean; step?: string };
 
-/** Durations of a check's parts. `ttfbMs`: request sent to headers read; `transferMs`: headers to the body's end. */
+/**
+ * Durations of a check's parts. `ttfbMs`: request sent to the answer's first byte; `transferMs`: from there to its end;
+ * `echoMs`: a message sent to its answer.
+ */
 export type Phases = {
   dnsMs?: number;
   connectMs?: number;
   tlsMs?: number;
   ttfbMs?: number;
   transferMs?: number;
+  echoMs?: number;
 };
 
-export const checkKinds = ['scheduled', 'confirm', 'manual'] as const;
-export type CheckReason = (typeof checkKinds)[number];
+export const checkReasons = ['scheduled', 'confirm', 'manual'] as const;
+export type CheckReason = (typeof checkReasons)[number];
 
 export type CheckResult = {
   monitorId: string;
@@ -54,7 +64,9 @@ export type CheckResult = {
   verdict: Verdict;
   httpStatus?: number;
   phases?: Phases;
+  /** Why the verdict is not `ok`. */
   failure?: Failure;
+  details?: Details;
   kind: CheckReason;
   /** It says nothing its monitor's object does not know; see schedule/steady.ts. */
   steady?: true;
@@ -63,29 +75,13 @@ export type CheckResult = {
 export const resultId = (r: Pick<CheckResult, 'monitorId' | 'region' | 'slotAt'>): string =>
   `${r.monitorId}.${r.region}.${r.slotAt}`;
 
-export type Assertion =
-  | { source: 'status'; comparison: 'equals' | 'not_equals'; target: string }
-  | { source: 'body'; comparison: 'contains' | 'not_contains'; target: string };
-
-export type Auth = { type: 'basic'; username: string; password: string } | { type: 'bearer'; token: string };
-
-export type HttpRequest = {
-  method: string;
-  headers: Record<string, string>;
-  body: string | null;
-  auth: Auth | null;
-  /** Redirects followed; 0 forbids them (the redirect is then the answer). */
-  redirectsMax: number;
-  bodyBytesMax: number;
-};
-
 /** What a Prober needs to run one monitor's checks. `request` is sealed: secrets may be in it. */
 export type Job = {
   monitorId: string;
   workspaceId: string;
   /** Grows with every change of the monitor; the digest of a shard is made from it. */
   version: number;
-  kind: 'http';
+  kind: ProbedKind;
   target: string;
   intervalSeconds: number;
   timeoutMs: number;

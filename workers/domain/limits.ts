@@ -15,12 +15,19 @@ export const headersMax = 40;
 export const headerBytesMax = 8_192;
 export const requestBodyBytesMax = 65_536;
 export const assertionsMax = 20;
+export const assertionTargetLengthMax = 10_000;
 export const channelsPerMonitorMax = 20;
 export const monitorsPerWorkspaceMax = 10_000;
 export const channelsPerWorkspaceMax = 100;
 export const statusPagesPerWorkspaceMax = 100;
 export const monitorsPerStatusPageMax = 200;
 export const tagsMax = 20;
+export const variablesMax = 20;
+export const extractionsMax = 10;
+export const exchangesMax = 10;
+export const certificateDaysDefault = [30, 14, 7, 1];
+export const heartbeatSecondsMin = 30;
+export const heartbeatSecondsMax = 366 * 86_400;
 
 // What one invocation does to many monitors: Cloudflare bounds its calls (1,000, lately 10,000). The rest waits a minute.
 /** Objects that a request of the API tells of a change; the others hear of it by the reconciliation. */
@@ -34,6 +41,21 @@ export const redirectsMax = 10;
 export const redirectsDefault = 5;
 export const bodyBytesMax = 1_048_576;
 export const failureMessageLengthMax = 300;
+export const headersBytesMax = 65_536;
+/** Of any one text among a result's details. */
+export const detailTextMax = 300;
+/** Of a body, a banner or a log that is kept with a result. */
+export const excerptLengthMax = 1_000;
+export const certificateNamesMax = 30;
+export const certificateChainMax = 8;
+export const dnsRecordsMax = 30;
+export const healthComponentsMax = 40;
+export const stepsMax = 10;
+/** How often a second connection measures an http monitor's phases, and how often its certificate is read. */
+export const phasesEveryMs = 15 * 60_000;
+export const certificateEveryMs = 24 * 3_600_000;
+/** Of an answer's body that a test run shows. */
+export const seenBodyLengthMax = 65_536;
 
 // A Prober.
 export const checksInFlightMax = 5;

@@ -5,11 +5,17 @@ import type { CoreRpc } from '../wire/rpc.ts';
 import type { Env } from './env.ts';
 import { MonitorObject } from './object.ts';
 import { probeStatus } from './probes.ts';
+import type { Job } from '../domain/check.ts';
+import type { RegionId } from '../domain/region.ts';
 import { reconcile } from './reconcile.ts';
+import { trial } from './trial.ts';
 
 export { MonitorObject };
 
 export class Core extends WorkerEntrypoint<Env> implements CoreRpc {
+  trial(job: Job, regions: RegionId[], slotAt: number) {
+    return trial(this.env, job, regions, slotAt);
+  }
   probes() {
     return probeStatus(this.env);
   }

@@ -1,6 +1,7 @@
 /** A region's job, made from the monitor's spec. */
 import type { Job } from '../domain/check.ts';
 import type { RegionId } from '../domain/region.ts';
+import type { ProbedKind } from '../domain/request.ts';
 import { offsetMs } from '../domain/schedule/stagger.ts';
 import type { MonitorSpec } from '../wire/rpc.ts';
 
@@ -9,7 +10,7 @@ export function jobFor(spec: MonitorSpec, region: RegionId): Job {
     monitorId: spec.monitorId,
     workspaceId: spec.workspaceId,
     version: spec.jobVersion ?? spec.version,
-    kind: spec.kind,
+    kind: spec.kind as ProbedKind,
     target: spec.target,
     intervalSeconds: spec.intervalMs / 1_000,
     timeoutMs: spec.timeoutMs,

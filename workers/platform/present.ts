@@ -45,8 +45,9 @@ export const presentResult = (result: CheckResult): ApiResult => ({
   durationMs: result.durationMs,
   verdict: result.verdict,
   ...(result.httpStatus === undefined ? {} : { httpStatus: result.httpStatus }),
-  ...(result.phases ? { phases: result.phases as Record<string, number> } : {}),
+  ...(result.phases ? { phases: result.phases } : {}),
   ...(result.failure ? { failure: result.failure } : {}),
+  ...(result.details ? { details: result.details } : {}),
   kind: result.kind,
 });
 

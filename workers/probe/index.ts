@@ -3,7 +3,7 @@ import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { CheckResult, Job } from '../domain/check.ts';
 import { regions } from '../domain/region.ts';
 import { log } from '../platform/log.ts';
-import type { ProbeRpc } from '../wire/rpc.ts';
+import type { ProbeRpc, Trial } from '../wire/rpc.ts';
 import { type Env, regionOf } from './env.ts';
 import { runPlaced } from './placed.ts';
 import { Prober } from './prober.ts';
@@ -32,6 +32,9 @@ export class Probe extends WorkerEntrypoint<Env> implements ProbeRpc {
   }
   async run(shard: number, job: Job, kind: 'confirm' | 'manual', slotAt: number): Promise<CheckResult> {
     return prober(this.env, shard).run(job, kind, slotAt);
+  }
+  trial(job: Job, slotAt: number): Promise<Trial> {
+    return prober(this.env, 0).trial(job, slotAt);
   }
   async status() {
     return { region: regionOf(this.env), shards: await everyShard(this.env, (stub) => stub.status()) };

@@ -2,12 +2,11 @@
  * The default fetch handler: `placement` moves only this one, so in regions without a location hint the Prober asks
  * its own Worker here to run a check. The Worker has no route; anything else is refused all the same.
  */
-import type { Job } from '../domain/check.ts';
-import { checks } from './checks/index.ts';
+import { runCheck } from './checks/index.ts';
 import { type Env, outboundFetch, regionOf } from './env.ts';
 import { Whereabouts } from './place.ts';
 import { Requests } from './requests.ts';
-import type { PlacedAnswer } from './runner.ts';
+import type { PlacedAnswer, PlacedQuestion } from './runner.ts';
 
 let here: { where: Whereabouts; requests: Requests } | null = null;
 
@@ -25,11 +24,12 @@ export async function runPlaced(request: Request, env: Env): Promise<Response> {
     where: new Whereabouts(regionOf(env), outboundFetch(env)),
     requests: new Requests(env.SECRETS_KEYS),
   };
-  const job = await request.json<Job>();
+  const { job, sample, show } = await request.json<PlacedQuestion>();
   const place = await here.where.place(Date.now(), true);
   const opened = await here.requests.of(job);
   const startedAt = Date.now();
   const allowPrivate = env.ALLOW_PRIVATE_TARGETS === '1';
-  const finding = await checks[job.kind]({ job, request: opened, allowPrivate, fetch: outboundFetch(env) });
+  const fetch = outboundFetch(env);
+  const finding = await runCheck({ job, request: opened, allowPrivate, fetch, sample, show });
   return Response.json({ finding, startedAt, place } satisfies PlacedAnswer);
 }

@@ -14,11 +14,12 @@ import * as limits from '../domain/limits.ts';
 import { dueBetween, nextSlot, type Timed } from '../domain/schedule/due.ts';
 import { hear, type Hearing } from '../domain/schedule/steady.ts';
 import { log } from '../platform/log.ts';
-import type { ShardStatus } from '../wire/rpc.ts';
+import type { ShardStatus, Trial } from '../wire/rpc.ts';
 import { type Env, regionOf } from './env.ts';
 import { Outbox } from './outbox.ts';
 import { Requests } from './requests.ts';
 import { Runner } from './runner.ts';
+import { everything, nothing, Sampling } from './sampling.ts';
 import { ProberStore } from './store.ts';
 
 /** The tick is written down this often; between two writes memory knows better. */
@@ -33,6 +34,7 @@ export class Prober extends DurableObject<Env> {
   readonly #outbox: Outbox;
   readonly #runner: Runner;
   readonly #shard: number;
+  readonly #sampling = new Sampling();
   readonly #hearings = new Map<string, Hearing>();
   #dealtUntil = 0;
   #tickedAt: number | null;
@@ -58,6 +60,7 @@ export class Prober extends DurableObject<Env> {
       if (known && known.version >= job.version) continue;
       this.#store.putJob(job);
       this.#jobs.set(job.monitorId, job);
+      this.#sampling.forget(job.monitorId);
       this.#hearings.delete(job.monitorId);
       fresh.push(job);
     }
@@ -72,6 +75,7 @@ export class Prober extends DurableObject<Env> {
       if (!this.#jobs.delete(id)) continue;
       this.#store.removeJob(id);
       this.#requests.forget(id);
+      this.#sampling.forget(id);
       this.#hearings.delete(id);
     }
     await this.#arm();
@@ -79,9 +83,16 @@ export class Prober extends DurableObject<Env> {
 
   /** One check now, ahead of the waiting ones. Its result is returned, and sent like any other. */
   async run(job: Job, kind: 'confirm' | 'manual', slotAt: number): Promise<CheckResult> {
-    const result = await this.#runner.check(job, kind, slotAt, true);
+    const result = await this.#runner.check(job, kind, slotAt, () =>
+      kind === 'manual' ? everything : nothing,
+    );
     this.#send(job, result);
     return result;
+  }
+
+  /** One check for somebody who looks on; its result goes nowhere else. */
+  trial(job: Job, slotAt: number): Promise<Trial> {
+    return this.#runner.trial(job, slotAt);
   }
 
   async tick(): Promise<void> {
@@ -138,7 +149,9 @@ export class Prober extends DurableObject<Env> {
     const queuedAt = Date.now();
     await Promise.all(
       slots.map(async ({ job, slotAt }) => {
-        const result = await this.#runner.check(job, 'scheduled', slotAt, false);
+        const result = await this.#runner.check(job, 'scheduled', slotAt, (now) =>
+          this.#sampling.take(job.monitorId, now),
+        );
         this.#noteLag(result.startedAt - queuedAt, result.startedAt);
         // A job taken away meanwhile is nobody's business any more.
         if (this.#jobs.has(job.monitorId)) this.#send(job, result);

@@ -1,24 +1,27 @@
 /** Requests are sealed wherever they rest; this opens them, and remembers the opened one of each job's version. */
-import type { HttpRequest, Job } from '../domain/check.ts';
+import type { Job } from '../domain/check.ts';
+import type { ProbedKind, Requests as RequestsOf } from '../domain/request.ts';
 import { keyRing, open, sealContext } from '../platform/crypto.ts';
-import { monitorRequest } from '../wire/api.ts';
+import { parseRequest } from '../wire/api.ts';
 
-const plain: HttpRequest = monitorRequest.parse({});
+type Opened = RequestsOf[ProbedKind];
 
 export class Requests {
   readonly #ring;
-  readonly #opened = new Map<string, { version: number; request: HttpRequest }>();
+  readonly #opened = new Map<string, { version: number; request: Opened }>();
 
   constructor(secretsKeys: string) {
     this.#ring = keyRing.parse(secretsKeys);
   }
 
-  async of(job: Job): Promise<HttpRequest> {
-    if (job.sealedRequest === null) return plain;
+  async of(job: Job): Promise<Opened> {
     const known = this.#opened.get(job.monitorId);
     if (known?.version === job.version) return known.request;
-    const text = await open(this.#ring, job.sealedRequest, sealContext.request(job.monitorId));
-    const request = monitorRequest.parse(JSON.parse(text));
+    const text =
+      job.sealedRequest === null
+        ? '{}'
+        : await open(this.#ring, job.sealedRequest, sealContext.request(job.monitorId));
+    const request = parseRequest(job.kind, JSON.parse(text));
     this.#opened.set(job.monitorId, { version: job.version, request });
     return request;
   }

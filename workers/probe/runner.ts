@@ -3,16 +3,19 @@ import type { CheckReason, CheckResult, Job } from '../domain/check.ts';
 import * as limits from '../domain/limits.ts';
 import type { RegionId } from '../domain/region.ts';
 import { errorText } from '../platform/log.ts';
-import { checks, type Finding } from './checks/index.ts';
+import type { Trial } from '../wire/rpc.ts';
+import { type Finding, runCheck } from './checks/index.ts';
 import { type Env, outboundFetch } from './env.ts';
 import { type Place, Whereabouts } from './place.ts';
 import type { Requests } from './requests.ts';
+import { everything, type Sample } from './sampling.ts';
 import { Semaphore } from './semaphore.ts';
 
 /** A scheduled check that waited longer than this for its place would pass for a fresh one: it says `unknown`. */
 const waitMsMax = (job: Job): number => Math.min(job.intervalSeconds * 500, 30_000);
 
-/** What the placed handler answers. */
+/** What the placed handler is asked, and answers. */
+export type PlacedQuestion = { job: Job; sample: Sample; show: boolean };
 export type PlacedAnswer = { finding: Finding; startedAt: number; place: Place };
 
 export class Runner {
@@ -34,34 +37,58 @@ export class Runner {
   }
 
   /** Never throws. */
-  check(job: Job, kind: CheckReason, slotAt: number, urgent: boolean): Promise<CheckResult> {
+  async check(
+    job: Job,
+    kind: CheckReason,
+    slotAt: number,
+    sample: (now: number) => Sample,
+  ): Promise<CheckResult> {
+    return (await this.#check(job, kind, slotAt, sample, false)).result;
+  }
+
+  /** A check somebody looks on: what was answered comes with its result. Never throws. */
+  trial(job: Job, slotAt: number): Promise<Trial> {
+    return this.#check(job, 'manual', slotAt, () => everything, true);
+  }
+
+  #check(
+    job: Job,
+    kind: CheckReason,
+    slotAt: number,
+    sample: (now: number) => Sample,
+    show: boolean,
+  ): Promise<Trial> {
     const queuedAt = Date.now();
+    const urgent = kind !== 'scheduled';
     return this.#places.run(async () => {
       const startedAt = Date.now();
       const waitedMs = startedAt - queuedAt;
       if (!urgent && waitedMs > waitMsMax(job)) {
-        return this.notRun(job, slotAt, `the check waited ${waitedMs} ms for a free place in the probe`);
+        const why = `the check waited ${waitedMs} ms for a free place in the probe`;
+        return { result: this.notRun(job, slotAt, why), seen: null };
       }
-      const answer = await this.#run(job, startedAt);
-      return {
+      const answer = await this.#run(job, startedAt, sample(startedAt), show);
+      const { seen, ...finding } = answer.finding;
+      const result: CheckResult = {
         monitorId: job.monitorId,
         workspaceId: job.workspaceId,
         region: this.#region,
         ...answer.place,
         slotAt,
         startedAt: answer.startedAt,
-        ...answer.finding,
+        ...finding,
         kind,
       };
+      return { result, seen: seen ?? null };
     }, urgent);
   }
 
-  async #run(job: Job, startedAt: number): Promise<PlacedAnswer> {
+  async #run(job: Job, startedAt: number, sample: Sample, show: boolean): Promise<PlacedAnswer> {
     try {
       if (this.#env.PLACED) {
         const response = await this.#env.PLACED.fetch('https://probe.internal/run', {
           method: 'POST',
-          body: JSON.stringify(job),
+          body: JSON.stringify({ job, sample, show } satisfies PlacedQuestion),
           signal: AbortSignal.timeout(job.timeoutMs + 10_000),
         });
         if (!response.ok) throw new Error(`the placed probe answered ${response.status}`);
@@ -73,7 +100,7 @@ export class Runner {
       const allowPrivate = this.#env.ALLOW_PRIVATE_TARGETS === '1';
       const fetch = outboundFetch(this.#env);
       return {
-        finding: await checks[job.kind]({ job, request, allowPrivate, fetch }),
+        finding: await runCheck({ job, request, allowPrivate, fetch, sample, show }),
         startedAt: began,
         place,
       };

@@ -4,8 +4,9 @@
  */
 export * from './api/accounts.ts';
 export * from './api/monitors.ts';
-export * from './api/requests.ts';
+export * from './api/requests/index.ts';
 export * from './api/figures.ts';
+export * from './api/trial.ts';
 export * from './api/incidents.ts';
 export * from './api/channels.ts';
 export * from './api/status-pages.ts';

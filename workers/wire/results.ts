@@ -2,8 +2,9 @@
  * Queue `results`: one message carries the results of one slot of one Prober. What all of them share stands once.
  */
 import { z } from 'zod';
-import { checkKinds, failureClasses, verdicts, type CheckResult } from '../domain/check.ts';
+import { checkReasons, type CheckResult, verdicts } from '../domain/check.ts';
 import { regionIds } from '../domain/region.ts';
+import { details, failure, phases } from './details.ts';
 
 const epochMs = z.number().int().positive();
 
@@ -15,19 +16,10 @@ const packedResult = z.strictObject({
   durationMs: z.number().nonnegative().max(600_000),
   verdict: z.enum(verdicts),
   httpStatus: z.number().int().min(100).max(999).optional(),
-  phases: z
-    .strictObject({
-      dnsMs: z.number().optional(),
-      connectMs: z.number().optional(),
-      tlsMs: z.number().optional(),
-      ttfbMs: z.number().optional(),
-      transferMs: z.number().optional(),
-    })
-    .optional(),
-  failure: z
-    .strictObject({ class: z.enum(failureClasses), message: z.string().max(1_000), retryable: z.boolean() })
-    .optional(),
-  kind: z.enum(checkKinds),
+  phases: phases.optional(),
+  failure: failure.optional(),
+  details: details.optional(),
+  kind: z.enum(checkReasons),
   steady: z.literal(true).optional(),
 });
 

@@ -8,7 +8,8 @@ import type { Incident, MachineConfig, MonitorState } from '../domain/state/type
 import type { PublicStatus } from './api.ts';
 import type { AlertMessage, DeliveryAttempt, RoutedChannel } from './alerts.ts';
 import type { FeedNews } from './feed.ts';
-import type { Assertion } from '../domain/check.ts';
+import type { Assertion } from '../domain/assertion/types.ts';
+import type { MonitorKind } from '../domain/request.ts';
 
 // ── Probe Workers (entrypoint `Probe`, one Worker a region) ───────────────────────────────────────────────────────
 export type ShardStatus = {
@@ -19,12 +20,23 @@ export type ShardStatus = {
   lagMs: number;
   colo: string | null;
 };
+/** What a target answered, masked and cut, for a person to look at. */
+export type TrialSeen = {
+  status?: number;
+  headers?: Record<string, string>;
+  body: string;
+  bodyComplete: boolean;
+};
+export type Trial = { result: CheckResult; seen: TrialSeen | null };
+export type RegionTrial = { region: RegionId } & (Trial | { error: string });
 export interface ProbeRpc {
   /** Stores jobs; a job not known before is also run at once. Older versions than the stored one are ignored. */
   push(shard: number, jobs: Job[]): Promise<void>;
   remove(shard: number, monitorIds: string[]): Promise<void>;
   /** Runs one check now, ahead of the schedule, and also sends its result to the queue. */
   run(shard: number, job: Job, kind: Exclude<CheckReason, 'scheduled'>, slotAt: number): Promise<CheckResult>;
+  /** Runs one check that somebody looks on. Its result goes nowhere: the monitor may not exist yet. */
+  trial(job: Job, slotAt: number): Promise<Trial>;
   /** Every shard of this region. */
   status(): Promise<{ region: RegionId; shards: ShardStatus[] }>;
   /** What a shard holds, to compare with what it should. */
@@ -36,7 +48,7 @@ export interface ProbeRpc {
 export type MonitorSpec = MachineConfig & {
   workspaceId: string;
   name: string;
-  kind: 'http';
+  kind: MonitorKind;
   target: string;
   /** Grows with every change; an older spec than the stored one is ignored. */
   version: number;
@@ -76,6 +88,8 @@ export interface MonitorRpc {
 
 // ── Core Worker (entrypoint `Core` of the monitor Worker) ─────────────────────────────────────────────────────────
 export interface CoreRpc {
+  /** One check by every region named, told to nobody else. */
+  trial(job: Job, regions: RegionId[], slotAt: number): Promise<RegionTrial[]>;
   /** One entry a region that this installation probes from. */
   probes(): Promise<{ region: RegionId; reachable: boolean; shards: ShardStatus[] }[]>;
 }

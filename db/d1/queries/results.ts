@@ -3,13 +3,8 @@
  * index, no rowid: one row written a result. Dropping a day's table costs nothing. A day's table is made by the
  * first insert that misses it.
  */
-import type {
-  CheckReason,
-  CheckResult,
-  FailureClass,
-  Phases,
-  Verdict,
-} from '../../../workers/domain/check.ts';
+import type { CheckReason, CheckResult, Failure, Phases, Verdict } from '../../../workers/domain/check.ts';
+import type { Details } from '../../../workers/domain/details.ts';
 import type { Placement, RegionId } from '../../../workers/domain/region.ts';
 
 export const dayMs = 86_400_000;
@@ -25,13 +20,13 @@ const createTable = (table: string): string => `create table if not exists ${tab
   monitor_id text not null, slot_at integer not null, region text not null,
   workspace_id text not null, started_at integer not null, duration_ms real not null,
   verdict text not null, colo text, placement text not null, kind text not null,
-  http_status integer, phases text, failure text,
+  http_status integer, phases text, failure text, details text,
   primary key (monitor_id, slot_at, region)
 ) without rowid`;
 
 const columns = [
   'monitor_id', 'slot_at', 'region', 'workspace_id', 'started_at', 'duration_ms', 'verdict', 'colo', 'placement',
-  'kind', 'http_status', 'phases', 'failure',
+  'kind', 'http_status', 'phases', 'failure', 'details',
 ] as const; // prettier-ignore
 
 type Row = {
@@ -48,6 +43,7 @@ type Row = {
   http_status: number | null;
   phases: string | null;
   failure: string | null;
+  details: string | null;
 };
 
 const toRow = (r: CheckResult): Row => ({
@@ -64,6 +60,7 @@ const toRow = (r: CheckResult): Row => ({
   http_status: r.httpStatus ?? null,
   phases: r.phases ? JSON.stringify(r.phases) : null,
   failure: r.failure ? JSON.stringify(r.failure) : null,
+  details: r.details ? JSON.stringify(r.details) : null,
 });
 
 const toResult = (row: Row): CheckResult => ({
@@ -79,12 +76,13 @@ const toResult = (row: Row): CheckResult => ({
   kind: row.kind,
   ...(row.http_status === null ? {} : { httpStatus: row.http_status }),
   ...(row.phases === null ? {} : { phases: JSON.parse(row.phases) as Phases }),
-  ...(row.failure === null
-    ? {}
-    : { failure: JSON.parse(row.failure) as { class: FailureClass; message: string; retryable: boolean } }),
+  ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) as Failure }),
+  // A day's table made before there were details has no such column.
+  ...(row.details ? { details: JSON.parse(row.details) as Details } : {}),
 });
 
 const isMissingTable = (error: unknown): boolean => /no such table/i.test(String(error));
+const isMissingDetails = (error: unknown): boolean => /no column named details/i.test(String(error));
 
 /** Rows in one statement: the whole batch travels as one JSON parameter, so the 100-parameter limit does not bind. */
 const rowsPerStatement = 500;
@@ -108,8 +106,13 @@ export async function insertResults(db: ResultsDb, results: CheckResult[]): Prom
       try {
         written += (await statement.run()).meta.rows_written;
       } catch (error) {
-        if (!isMissingTable(error)) throw error;
-        await db.prepare(createTable(table)).run();
+        const mend = isMissingTable(error)
+          ? createTable(table)
+          : isMissingDetails(error)
+            ? `alter table ${table} add column details text`
+            : null;
+        if (!mend) throw error;
+        await db.prepare(mend).run();
         written += (await statement.run()).meta.rows_written;
       }
     }

@@ -11,7 +11,7 @@ describe('targets that may be checked', () => {
     ['https://[2606:2800:220:1::1]/', 'https://[2606:2800:220:1::1]/'],
     ['https://EXAMPLE.com./x', 'https://example.com./x'],
     ['https://münchen.example', 'https://xn--mnchen-3ya.example/'],
-  ])('%s', (target, url) => expect(checkTarget(target, strict)).toEqual({ ok: true, url }));
+  ])('%s', (target, url) => expect(checkTarget('http', target, strict)).toEqual({ ok: true, target: url }));
 });
 
 describe('targets that are refused', () => {
@@ -25,13 +25,13 @@ describe('targets that are refused', () => {
     'http://[fc00::1]', 'http://[fd12:3456::1]', 'http://[ff02::1]', 'http://[64:ff9b::7f00:1]', 'http://[64:ff9b::a00:1]', 'http://[2002:7f00:1::]',
     'http://[2001:db8::1]', 'http://①②⑦.0.0.1', `http://example.com/${'x'.repeat(2_100)}`,
   ])('%s', (target) => {
-    const checked = checkTarget(target, strict);
+    const checked = checkTarget('http', target, strict);
     expect(checked.ok).toBe(false);
     expect(checked).toHaveProperty('message');
   }); // prettier-ignore
 
   it('but private ones pass where they are allowed', () => {
-    expect(checkTarget('http://127.0.0.1:3000', { allowPrivate: true }).ok).toBe(true);
-    expect(checkTarget('ftp://127.0.0.1', { allowPrivate: true }).ok).toBe(false);
+    expect(checkTarget('http', 'http://127.0.0.1:3000', { allowPrivate: true }).ok).toBe(true);
+    expect(checkTarget('http', 'ftp://127.0.0.1', { allowPrivate: true }).ok).toBe(false);
   });
 });

@@ -34,7 +34,9 @@ describe('monitors', () => {
     const row = await env.DB.prepare('select sealed_request as sealed from monitors where id = ?')
       .bind(monitor.id)
       .first<{ sealed: string }>();
-    expect(await openRequest(env, monitor.id, row!.sealed)).toMatchObject({
+    expect(
+      await openRequest(env, { id: monitor.id, kind: 'http', sealedRequest: row!.sealed }),
+    ).toMatchObject({
       method: 'HEAD',
       headers: { Authorization: 'Bearer sesame' },
       auth: { password: 'hidden' },

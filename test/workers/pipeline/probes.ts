@@ -2,7 +2,7 @@
 import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
 import type { CheckResult, Job } from '../../../workers/domain/check.ts';
 import type { RegionId } from '../../../workers/domain/region.ts';
-import type { ProbeRpc } from '../../../workers/wire/rpc.ts';
+import type { ProbeRpc, Trial } from '../../../workers/wire/rpc.ts';
 
 /** `held`: no answer before something else is said. */
 type Answer = 'ok' | 'fail' | 'broken' | 'held';
@@ -80,6 +80,9 @@ export class Probe extends WorkerEntrypoint<Env, { region: RegionId }> implement
         ? { failure: { class: 'connect_refused', message: 'refused', retryable: true } }
         : {}),
     };
+  }
+  async trial(_job: Job): Promise<Trial> {
+    throw new Error('nobody asks this probe for a trial');
   }
   async status() {
     return { region: this.#region, shards: [] };

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { Job } from '../../../workers/domain/check.ts';
 import type { NetworkState } from '../../../workers/local/network-state.ts';
 import { http } from '../../../workers/probe/checks/http.ts';
-import { monitorRequest } from '../../../workers/wire/api.ts';
+import { requestOf } from '../../../workers/wire/api.ts';
 
 const ports = inject('servers');
 const at = (path: string) => `http://127.0.0.1:${ports.http}${path}`;
@@ -12,16 +12,18 @@ const { NETWORK, CONTROL: network } = env as unknown as {
   CONTROL: { set(state: NetworkState): Promise<void> };
 };
 
-type Request = Parameters<typeof monitorRequest.parse>[0];
+type Request = Parameters<typeof requestOf.http.parse>[0];
 const check = (target: string, job: Partial<Job> = {}, request: Request = {}, allowPrivate = true) =>
   http({
     job: {
       monitorId: 'mon_a', workspaceId: 'wsp_a', version: 1, kind: 'http', target, intervalSeconds: 60, recoveryThreshold: 1, timeoutMs: 2_000,
       degradedAboveMs: null, offsetMs: 0, sealedRequest: null, assertions: [], ...job,
     },
-    request: monitorRequest.parse(request),
+    request: requestOf.http.parse(request),
     allowPrivate,
     fetch: (url, init) => NETWORK.fetch(url, init),
+    sample: { phases: false, certificate: false },
+    show: false,
   }); // prettier-ignore
 
 afterEach(() => network.set({ mode: 'ok', addMs: 0 }));

@@ -50,13 +50,13 @@ function configOf(
 ): { shown: Record<string, unknown>; secrets: ChannelSecrets } {
   if (given.kind === 'email')
     return { shown: { to: given.config.to }, secrets: { kind: 'email', to: given.config.to } };
-  const target = checkTarget(given.config.url, { allowPrivate: c.env.ALLOW_PRIVATE_TARGETS === '1' });
+  const target = checkTarget('http', given.config.url, { allowPrivate: c.env.ALLOW_PRIVATE_TARGETS === '1' });
   if (!target.ok) throw invalid('config.url', target.message);
   const before = old?.kind === 'webhook' ? old : null;
   const headers = unmaskHeaders('config.headers', given.config.headers ?? {}, before?.headers ?? {});
   const signingSecret = before?.signingSecret ?? `whsec_${randomBytes(32).toString('base64')}`;
-  const shown = { url: target.url, ...(given.config.headers ? { headers: maskHeaders(headers) } : {}) };
-  return { shown, secrets: { kind: 'webhook', url: target.url, headers, signingSecret } };
+  const shown = { url: target.target, ...(given.config.headers ? { headers: maskHeaders(headers) } : {}) };
+  return { shown, secrets: { kind: 'webhook', url: target.target, headers, signingSecret } };
 }
 
 const namedMax = 10;

@@ -30,10 +30,11 @@ import { announce, configure } from '../configure.ts';
 import type { App } from '../env.ts';
 import { countRun } from '../on-demand.ts';
 import { presentMonitor } from '../present.ts';
-import { Problem } from '../problems.ts';
+import { invalid, Problem } from '../problems.ts';
 import { maskRequest, openRequest, sealRequest, unmaskRequest } from '../secrets.ts';
-import { checkMonitor, installedRegions } from '../validate.ts';
+import { checkMonitor, installedRegions, readRequest, targetOf } from '../validate.ts';
 import { figures } from './figures.ts';
+import { trials } from './trial.ts';
 
 const dayMs = 86_400_000;
 /** Results a list shows of each monitor; enough for the newest of every region. */
@@ -59,12 +60,12 @@ async function detail(c: Context<App>, row: MonitorRow): Promise<ApiMonitorDetai
     c.env.MONITOR.getByName(row.id)
       .snapshot()
       .catch((error: unknown) => log('warn', 'snapshot_failed', { monitorId: row.id, error })),
-    openRequest(c.env, row.id, row.sealedRequest),
+    openRequest(c.env, row),
   ]);
   const live = snapshot && snapshot.spec.version >= row.version ? snapshot.state : null;
   return {
     ...presentMonitor(row, latest.get(row.id)!, ledgers.get(row.id)!, now, live),
-    request: maskRequest(request),
+    request: maskRequest(row.kind, request),
   };
 }
 
@@ -111,11 +112,12 @@ export const monitors = new Hono<App>()
     return c.json({ items, nextCursor });
   })
   .post('/', async (c) => {
-    const { request, ...given } = await body(c, monitorBody);
+    const { request: raw, ...given } = await body(c, monitorBody);
     const { workspaceId } = c.var.caller;
     const db = drizzle(c.env.DB);
+    const request = readRequest(c.env, given.kind, raw);
     const regions = given.regions ?? installedRegions(c.env);
-    const target = await checkMonitor(c, { ...given, regions });
+    const target = await checkMonitor(c, { ...given, regions, target: targetOf(given.target, request) });
     if ((await countMonitors(db, workspaceId)) >= limits.monitorsPerWorkspaceMax) {
       throw new Problem('conflict', `a workspace has at most ${limits.monitorsPerWorkspaceMax} monitors`);
     }
@@ -127,7 +129,7 @@ export const monitors = new Hono<App>()
       workspaceId,
       target,
       regions,
-      sealedRequest: await sealRequest(c.env, id, unmaskRequest(request, null)),
+      sealedRequest: await sealRequest(c.env, id, unmaskRequest(given.kind, request, null)),
       version: 1,
       paused: false,
       createdAt: now,
@@ -141,16 +143,20 @@ export const monitors = new Hono<App>()
   })
   .get('/:id', async (c) => c.json(await detail(c, await ownMonitor(c))))
   .patch('/:id', async (c) => {
-    const { request, ...change } = await body(c, monitorPatch);
+    const { request: raw, ...change } = await body(c, monitorPatch);
     const row = await ownMonitor(c);
+    if (change.kind && change.kind !== row.kind)
+      throw invalid('kind', `a monitor keeps its kind: this one is ${row.kind}`);
+    const request = raw && readRequest(c.env, row.kind, raw);
     // Channels it named before may be gone since: only those named now are asked for.
-    const target = await checkMonitor(c, { ...row, ...change, channelIds: change.channelIds });
+    const target = await checkMonitor(c, {
+      ...row,
+      ...change,
+      target: targetOf(change.target ?? row.target, request),
+      channelIds: change.channelIds,
+    });
     const sealedRequest = request
-      ? await sealRequest(
-          c.env,
-          row.id,
-          unmaskRequest(request, await openRequest(c.env, row.id, row.sealedRequest)),
-        )
+      ? await sealRequest(c.env, row.id, unmaskRequest(row.kind, request, await openRequest(c.env, row)))
       : row.sealedRequest;
     const updated = await updateMonitor(
       drizzle(c.env.DB),
@@ -178,4 +184,5 @@ export const monitors = new Hono<App>()
     const results = await c.env.MONITOR.getByName(row.id).checkNow();
     return c.json({ items: results.map(presentResult), nextCursor: null });
   })
-  .route('/', figures);
+  .route('/', figures)
+  .route('/', trials);

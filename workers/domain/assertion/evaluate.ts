@@ -1,50 +1,56 @@
-/** Assertions on an answer: the first that does not hold, as a failure. */
-import type { Assertion, Failure } from '../check.ts';
+/** Assertions on an answer: the verdict they make together, and why. */
+import type { Failure } from '../check.ts';
 import { statusDefault, statusMatches } from './status.ts';
-
-export type Answer = { status: number; body: string; bodyComplete: boolean };
+import type { Answer, Assertion, Judgement } from './types.ts';
 
 export const needsBody = (assertions: readonly Assertion[]): boolean =>
   assertions.some(({ source }) => source === 'body');
 
-/** Without a status assertion the default one holds: assertions on the body do not switch it off. */
-export function evaluate(assertions: readonly Assertion[], answer: Answer): Failure | null {
-  const status = assertions.filter((assertion) => assertion.source === 'status');
-  const all: Assertion[] =
-    status.length > 0
-      ? [...assertions]
-      : [{ source: 'status', comparison: 'equals', target: statusDefault }, ...assertions];
-  for (const assertion of all) {
+/**
+ * Where an answer has a status and no assertion speaks of it, the default one holds: assertions on the body do not
+ * switch it off. The first that fails ends it; else the first that makes it slow is told.
+ */
+export function evaluate(assertions: readonly Assertion[], answer: Answer): Judgement {
+  const implied: Assertion[] =
+    answer.status === undefined || assertions.some(({ source }) => source === 'status')
+      ? []
+      : [{ source: 'status', comparison: 'equals', target: statusDefault }];
+  let slow: Failure | null = null;
+  for (const assertion of [...implied, ...assertions]) {
     const failure = judge(assertion, answer);
-    if (failure) return failure;
+    if (failure && assertion.verdict !== 'slow') return { verdict: 'fail', failure };
+    slow ??= failure;
   }
-  return null;
+  return slow ? { verdict: 'slow', failure: slow } : { verdict: 'ok' };
 }
 
 const quoted = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
 function judge(assertion: Assertion, answer: Answer): Failure | null {
-  switch (assertion.source) {
+  const { source, comparison, target = '' } = assertion;
+  switch (source) {
     case 'status': {
-      const wanted = assertion.comparison === 'equals';
-      if (statusMatches(assertion.target, answer.status) === wanted) return null;
-      const expected = wanted ? `expected ${assertion.target}` : `${assertion.target} is not wanted`;
+      const wanted = comparison === 'equals';
+      if (statusMatches(target, answer.status!) === wanted) return null;
+      const expected = wanted ? `expected ${target}` : `${target} is not wanted`;
       return { class: 'http_status', message: `HTTP status ${answer.status}, ${expected}`, retryable: true };
     }
     case 'body': {
-      const found = answer.body.includes(assertion.target);
-      if (found === (assertion.comparison === 'contains')) {
+      const { body = '', bodyComplete = true } = answer;
+      const found = body.includes(target);
+      if (found === (comparison === 'contains')) {
         // Absence is proven only by the whole body.
-        if (found || answer.bodyComplete) return null;
-        return cutShort(`cannot tell whether the body lacks ${quoted(assertion.target)}`);
+        if (found || bodyComplete) return null;
+        return cutShort(`cannot tell whether the body lacks ${quoted(target)}`);
       }
-      if (!found && !answer.bodyComplete)
-        return cutShort(`the part that was read lacks ${quoted(assertion.target)}`);
+      if (!found && !bodyComplete) return cutShort(`the part that was read lacks ${quoted(target)}`);
       const message = found
-        ? `the body contains ${quoted(assertion.target)}, which must not be there`
-        : `the body (${answer.body.length} characters) does not contain ${quoted(assertion.target)}`;
+        ? `the body contains ${quoted(target)}, which must not be there`
+        : `the body (${body.length} characters) does not contain ${quoted(target)}`;
       return { class: 'assertion', message, retryable: true };
     }
+    default:
+      return { class: 'assertion', message: `${source} cannot be judged`, retryable: false };
   }
 }
 

@@ -19,6 +19,8 @@ const classWords: Record<FailureClass, string> = {
   body_too_large: 'answer too large',
   too_many_redirects: 'too many redirects',
   blocked_target: 'target not allowed',
+  heartbeat_missed: 'heartbeat missed',
+  heartbeat_failed: 'job reported a failure',
   platform: 'probe error',
 };
 

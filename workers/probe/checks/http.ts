@@ -3,12 +3,13 @@
  * and body assertions. The time-out covers everything. Our own troubles are `unknown`.
  */
 import { evaluate, needsBody } from '../../domain/assertion/evaluate.ts';
-import type { Failure, HttpRequest } from '../../domain/check.ts';
+import type { Failure } from '../../domain/check.ts';
+import type { HttpCall } from '../../domain/request.ts';
 import { checkTarget } from '../../domain/target.ts';
 import { errorText } from '../../platform/log.ts';
 import type { Fetch } from '../env.ts';
 import { diagnose } from './diagnose.ts';
-import type { CheckInput, Finding } from './index.ts';
+import type { Check } from './index.ts';
 
 export const userAgent = 'Parallax/1 (uptime monitoring)';
 
@@ -23,7 +24,7 @@ class Ended extends Error {
 const ended = (failureClass: Failure['class'], message: string, retryable = true): Ended =>
   new Ended({ class: failureClass, message, retryable });
 
-export async function http({ job, request, allowPrivate, fetch }: CheckInput): Promise<Finding> {
+export const http: Check<'http'> = async ({ job, request, allowPrivate, fetch }) => {
   const startedAt = Date.now();
   const elapsed = () => Date.now() - startedAt;
   const abort = new AbortController();
@@ -46,17 +47,21 @@ export async function http({ job, request, allowPrivate, fetch }: CheckInput): P
     const body = await readBody(response, request.bodyBytesMax, needsBody(job.assertions));
     const durationMs = elapsed();
     const phases = { ttfbMs: headersAt - sentAt, transferMs: startedAt + durationMs - headersAt };
-    const failure = evaluate(job.assertions, { status: response.status, ...body });
-    const slow = job.degradedAboveMs !== null && durationMs > job.degradedAboveMs;
-    const said =
-      failure && hops > 0 ? { ...failure, message: `${failure.message} (after ${hops} redirects)` } : failure;
-    return {
+    const judgement = evaluate(job.assertions, {
       durationMs,
-      httpStatus: response.status,
+      status: response.status,
+      ...body,
       phases,
-      verdict: said ? 'fail' : slow ? 'slow' : 'ok',
-      ...(said ? { failure: said } : {}),
-    };
+      now: headersAt,
+    });
+    const found = { durationMs, httpStatus: response.status, phases };
+    if (judgement.verdict === 'ok') {
+      const slow = job.degradedAboveMs !== null && durationMs > job.degradedAboveMs;
+      return { ...found, verdict: slow ? 'slow' : 'ok' };
+    }
+    const { verdict, failure } = judgement;
+    const said = hops > 0 ? { ...failure, message: `${failure.message} (after ${hops} redirects)` } : failure;
+    return { ...found, verdict, failure: said };
   } catch (error) {
     const durationMs = elapsed();
     clearTimeout(timer);
@@ -65,7 +70,7 @@ export async function http({ job, request, allowPrivate, fetch }: CheckInput): P
   } finally {
     clearTimeout(timer);
   }
-}
+};
 
 async function failureOf(
   error: unknown,
@@ -90,7 +95,7 @@ type Followed = { response: Response; hops: number; sentAt: number };
 async function follow(
   fetch: Fetch,
   target: string,
-  request: HttpRequest,
+  request: HttpCall,
   allowPrivate: boolean,
   signal: AbortSignal,
   going: (url: string) => void,
@@ -99,12 +104,12 @@ async function follow(
   const headers = requestHeaders(request);
   let url = target;
   for (let hops = 0; ; hops++) {
-    const allowed = checkTarget(url, { allowPrivate });
+    const allowed = checkTarget('http', url, { allowPrivate });
     if (!allowed.ok) {
       const where = hops === 0 ? 'the target' : `redirect ${hops}`;
       throw ended('blocked_target', `${where} is not allowed: ${allowed.message}`, false);
     }
-    url = allowed.url;
+    url = allowed.target;
     going(url);
     const sentAt = Date.now();
     const sends = body !== null && method !== 'GET' && method !== 'HEAD';
@@ -145,7 +150,7 @@ async function follow(
   }
 }
 
-function requestHeaders({ headers, auth }: HttpRequest): Headers {
+function requestHeaders({ headers, auth }: HttpCall): Headers {
   const all = new Headers({ 'user-agent': userAgent, accept: '*/*' });
   for (const [name, value] of Object.entries(headers)) all.set(name, value);
   if (auth?.type === 'basic') {

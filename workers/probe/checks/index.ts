@@ -1,12 +1,39 @@
-/** Every kind of check, one file each. To add one: its file, its line here, its fields in wire/api/monitors.ts. */
-import type { CheckResult, HttpRequest, Job } from '../../domain/check.ts';
+/** Every kind of check that a probe runs, one file each. How to add one: workers/README.md. */
+import type { CheckResult, Job } from '../../domain/check.ts';
+import type { ProbedKind, Requests } from '../../domain/request.ts';
+import type { TrialSeen } from '../../wire/rpc.ts';
 import type { Fetch } from '../env.ts';
+import { dns } from './dns.ts';
+import { health } from './health.ts';
 import { http } from './http.ts';
+import { multistep } from './multistep.ts';
+import { tcp } from './tcp.ts';
+import { tls } from './tls.ts';
+import { websocket } from './websocket.ts';
 
-export type CheckInput = { job: Job; request: HttpRequest; allowPrivate: boolean; fetch: Fetch };
+export type CheckInput<Kind extends ProbedKind = ProbedKind> = {
+  job: Job;
+  request: Requests[Kind];
+  allowPrivate: boolean;
+  fetch: Fetch;
+  /** What is measured beside the verdict this time. */
+  sample: { phases: boolean; certificate: boolean };
+  /** Somebody looks on: what was answered is given back whole, up to a limit. */
+  show: boolean;
+};
 /** What a check found out; who ran it where and when is added by the Prober. `durationMs` starts with the check. */
-export type Finding = Pick<CheckResult, 'durationMs' | 'verdict' | 'httpStatus' | 'phases' | 'failure'>;
+export type Finding = Pick<
+  CheckResult,
+  'durationMs' | 'verdict' | 'httpStatus' | 'phases' | 'failure' | 'details'
+> & {
+  /** Only when asked to `show`. */
+  seen?: TrialSeen;
+};
 /** Never throws: what goes wrong with the target is a `fail`, what goes wrong with us is `unknown`. */
-export type Check = (input: CheckInput) => Promise<Finding>;
+export type Check<Kind extends ProbedKind> = (input: CheckInput<Kind>) => Promise<Finding>;
 
-export const checks = { http } satisfies Record<Job['kind'], Check>;
+const checks: { [Kind in ProbedKind]: Check<Kind> } = { http, health, multistep, tls, tcp, dns, websocket };
+
+/** Runs the check of the job's kind. */
+export const runCheck = (input: CheckInput): Promise<Finding> =>
+  (checks[input.job.kind] as Check<ProbedKind>)(input);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import * as limits from '../../domain/limits.ts';
 import { channelKinds } from '../alerts.ts';
-import { headers } from './requests.ts';
+import { headers } from './requests/http.ts';
 import { time } from './time.ts';
 
 const webhookConfig = z.strictObject({

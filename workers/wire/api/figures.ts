@@ -1,7 +1,8 @@
 /** A monitor's results and figures. */
 import { z } from 'zod';
-import { failureClasses, verdicts } from '../../domain/check.ts';
+import { verdicts } from '../../domain/check.ts';
 import { regionIds } from '../../domain/region.ts';
+import { details, failure, phases } from '../details.ts';
 import { time } from './time.ts';
 
 export const apiResult = z.object({
@@ -15,10 +16,9 @@ export const apiResult = z.object({
   durationMs: z.number(),
   verdict: z.enum(verdicts),
   httpStatus: z.number().optional(),
-  phases: z.record(z.string(), z.number()).optional(),
-  failure: z
-    .object({ class: z.enum(failureClasses), message: z.string(), retryable: z.boolean() })
-    .optional(),
+  phases: phases.optional(),
+  failure: failure.optional(),
+  details: details.optional(),
   kind: z.enum(['scheduled', 'confirm', 'manual']),
 });
 export type ApiResult = z.infer<typeof apiResult>;

@@ -3,36 +3,11 @@ import { z } from 'zod';
 import { verdicts } from '../../domain/check.ts';
 import * as limits from '../../domain/limits.ts';
 import { regionIds } from '../../domain/region.ts';
+import { monitorKinds } from '../../domain/request.ts';
 import { monitorStatuses } from '../../domain/state/types.ts';
-import { monitorRequest } from './requests.ts';
+import { assertion, assertions } from './assertions.ts';
+import { anyRequest } from './requests/index.ts';
 import { time } from './time.ts';
-
-/** `200`, `2xx`, `200-204`, and lists of them separated by commas. */
-export const statusExpectation = z
-  .string()
-  .trim()
-  .regex(/^([1-5](\d\d|xx)|[1-5]\d\d-[1-5]\d\d)(\s*,\s*([1-5](\d\d|xx)|[1-5]\d\d-[1-5]\d\d))*$/i, {
-    message: 'expected statuses such as 200, 2xx, 200-204 or a list of them',
-  })
-  .refine((text) => [...text.matchAll(/(\d{3})-(\d{3})/g)].every(([, from, to]) => from! <= to!), {
-    message: 'a range begins with its lower status',
-  });
-
-export const assertion = z.discriminatedUnion('source', [
-  z.strictObject({
-    source: z.literal('status'),
-    comparison: z.enum(['equals', 'not_equals']),
-    target: z.preprocess(
-      (v) => (Array.isArray(v) ? v.join(',') : typeof v === 'number' ? String(v) : v),
-      statusExpectation,
-    ),
-  }),
-  z.strictObject({
-    source: z.literal('body'),
-    comparison: z.enum(['contains', 'not_contains']),
-    target: z.string().min(1).max(1_000),
-  }),
-]);
 
 export const quorum = z.union([
   z.enum(['majority', 'any', 'all']),
@@ -41,8 +16,9 @@ export const quorum = z.union([
 
 const monitorFields = z.strictObject({
   name: z.string().trim().min(1, 'give it a name').max(limits.nameLengthMax),
-  kind: z.literal('http'),
-  target: z.string().trim().min(1).max(limits.targetLengthMax),
+  kind: z.enum(monitorKinds),
+  /** A URL, a host and port, or a name, as the kind has it; a heartbeat has none. */
+  target: z.string().trim().max(limits.targetLengthMax),
   intervalSeconds: z.number().int().min(limits.intervalSecondsMin).max(limits.intervalSecondsMax),
   timeoutMs: z.number().int().min(limits.timeoutMsMin).max(limits.timeoutMsMax),
   regions: z
@@ -53,8 +29,8 @@ const monitorFields = z.strictObject({
   failureThreshold: z.number().int().min(1).max(limits.thresholdMax),
   recoveryThreshold: z.number().int().min(1).max(limits.thresholdMax),
   degradedAboveMs: z.number().int().min(1).max(limits.timeoutMsMax).nullable(),
-  request: monitorRequest,
-  assertions: z.array(assertion).max(limits.assertionsMax),
+  request: anyRequest,
+  assertions,
   /** null: every channel of the workspace, also later ones. */
   channelIds: z.array(z.string()).max(limits.channelsPerMonitorMax).nullable(),
   tags: z.array(z.string().trim().min(1).max(50)).max(limits.tagsMax),
@@ -71,7 +47,8 @@ export const monitorBody = z.strictObject({
   failureThreshold: field.failureThreshold.default(1),
   recoveryThreshold: field.recoveryThreshold.default(1),
   degradedAboveMs: field.degradedAboveMs.default(null),
-  request: field.request.prefault({}),
+  target: field.target.default(''),
+  request: field.request.default({}),
   assertions: field.assertions.default([]),
   channelIds: field.channelIds.default(null),
   tags: field.tags.default([]),
@@ -99,7 +76,7 @@ export const sparkPoint = z.object({ at: time, verdict: z.enum(verdicts), latenc
 export const apiMonitor = z.object({
   id: z.string(),
   name: z.string(),
-  kind: z.literal('http'),
+  kind: z.enum(monitorKinds),
   target: z.string(),
   state: z.enum(monitorStatuses),
   stateSince: time,
@@ -125,7 +102,7 @@ export const apiMonitor = z.object({
 export type ApiMonitor = z.infer<typeof apiMonitor>;
 
 /** One monitor alone also says how it asks. Secret values read `••••••••`; sending that back keeps the old value. */
-export const apiMonitorDetail = apiMonitor.extend({ request: monitorRequest });
+export const apiMonitorDetail = apiMonitor.extend({ request: anyRequest });
 export type ApiMonitorDetail = z.infer<typeof apiMonitorDetail>;
 /** In lists: with the newest results, without what a list does not show. */
 export const apiMonitorListed = apiMonitor.extend({ spark: z.array(sparkPoint) });

@@ -2,7 +2,7 @@
  * The monitor form: a monitor as its values, and what it sends to the API. An edit sends what was changed and nothing
  * else: what the form cannot show, or not exactly, stays as the API was told.
  */
-import type { ApiChannel, ApiMonitorDetail, Health, Page } from '$wire/api.ts';
+import { type ApiChannel, type ApiMonitorDetail, type Health, type Page, requestOf } from '$wire/api.ts';
 import { get } from './api.ts';
 import { text } from './forms.ts';
 
@@ -120,7 +120,7 @@ export function keptAssertions(monitor: Pick<ApiMonitorDetail, 'assertions'>): A
 }
 
 export function valuesOf(monitor: ApiMonitorDetail): MonitorValues {
-  const { request } = monitor;
+  const request = requestOf.http.parse(monitor.request);
   const { status, keyword, forbidden } = shownAssertions(monitor);
   return {
     name: monitor.name,

@@ -8,7 +8,7 @@ import { webhookRequest } from './payload.ts';
 import { whatHappened } from './what-happened.ts';
 
 export const webhook: Channel<'webhook'> = async (config, message, env, now) => {
-  const target = checkTarget(config.url, { allowPrivate: env.ALLOW_PRIVATE_TARGETS === '1' });
+  const target = checkTarget('http', config.url, { allowPrivate: env.ALLOW_PRIVATE_TARGETS === '1' });
   if (!target.ok) {
     const error = `The address of the webhook cannot be used: ${target.message}.`;
     return { outcome: 'permanent', status: null, error, retryAfterMs: null };
@@ -18,7 +18,7 @@ export const webhook: Channel<'webhook'> = async (config, message, env, now) => 
     // A name in another case is the same header: ours take the place of those, or both would be sent as one.
     const headers = new Headers(config.headers);
     for (const [name, value] of Object.entries(ours)) headers.set(name, value);
-    const response = await fetch(target.url, {
+    const response = await fetch(target.target, {
       method: 'POST',
       headers,
       body,
@@ -36,7 +36,7 @@ export const webhook: Channel<'webhook'> = async (config, message, env, now) => 
     };
   } catch (error) {
     log('warn', 'webhook_unanswered', { deliveryId: message.deliveryId, error });
-    const words = await whatHappened(error, target.url);
+    const words = await whatHappened(error, target.target);
     return { outcome: 'transient', status: null, error: words, retryAfterMs: null };
   }
 };
