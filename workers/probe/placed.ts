@@ -4,11 +4,12 @@
  */
 import { runCheck } from './checks/index.ts';
 import { type Env, outboundFetch, regionOf } from './env.ts';
+import { type Guard, guardOf } from './guard.ts';
 import { Whereabouts } from './place.ts';
 import { Requests } from './requests.ts';
 import type { PlacedAnswer, PlacedQuestion } from './runner.ts';
 
-let here: { where: Whereabouts; requests: Requests } | null = null;
+let here: { where: Whereabouts; requests: Requests; guard: Guard } | null = null;
 
 export async function runPlaced(request: Request, env: Env): Promise<Response> {
   const url = new URL(request.url);
@@ -23,6 +24,7 @@ export async function runPlaced(request: Request, env: Env): Promise<Response> {
   here ??= {
     where: new Whereabouts(regionOf(env), outboundFetch(env)),
     requests: new Requests(env.SECRETS_KEYS),
+    guard: guardOf(env),
   };
   const { job, sample, show } = await request.json<PlacedQuestion>();
   const place = await here.where.place(Date.now(), true);
@@ -30,6 +32,7 @@ export async function runPlaced(request: Request, env: Env): Promise<Response> {
   const startedAt = Date.now();
   const allowPrivate = env.ALLOW_PRIVATE_TARGETS === '1';
   const fetch = outboundFetch(env);
-  const finding = await runCheck({ job, request: opened, allowPrivate, fetch, sample, show });
+  const { guard } = here;
+  const finding = await runCheck({ job, request: opened, allowPrivate, fetch, guard, sample, show });
   return Response.json({ finding, startedAt, place } satisfies PlacedAnswer);
 }

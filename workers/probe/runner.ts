@@ -6,6 +6,7 @@ import { errorText } from '../platform/log.ts';
 import type { Trial } from '../wire/rpc.ts';
 import { type Finding, runCheck } from './checks/index.ts';
 import { type Env, outboundFetch } from './env.ts';
+import { type Guard, guardOf } from './guard.ts';
 import { type Place, Whereabouts } from './place.ts';
 import type { Requests } from './requests.ts';
 import { everything, type Sample } from './sampling.ts';
@@ -24,11 +25,13 @@ export class Runner {
   readonly #env: Env;
   readonly #region: RegionId;
   readonly #requests: Requests;
+  readonly #guard: Guard;
 
   constructor(env: Env, region: RegionId, requests: Requests) {
     this.#env = env;
     this.#region = region;
     this.#requests = requests;
+    this.#guard = guardOf(env);
     this.#where = new Whereabouts(region, outboundFetch(env));
   }
 
@@ -99,8 +102,9 @@ export class Runner {
       const began = Date.now();
       const allowPrivate = this.#env.ALLOW_PRIVATE_TARGETS === '1';
       const fetch = outboundFetch(this.#env);
+      const guard = this.#guard;
       return {
-        finding: await runCheck({ job, request, allowPrivate, fetch, sample, show }),
+        finding: await runCheck({ job, request, allowPrivate, fetch, guard, sample, show }),
         startedAt: began,
         place,
       };

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { Job } from '../../../workers/domain/check.ts';
 import type { NetworkState } from '../../../workers/local/network-state.ts';
 import { http } from '../../../workers/probe/checks/http.ts';
+import { openGuard } from '../../../workers/probe/guard.ts';
 import { requestOf } from '../../../workers/wire/api.ts';
 
 const ports = inject('servers');
@@ -22,6 +23,7 @@ const check = (target: string, job: Partial<Job> = {}, request: Request = {}, al
     request: requestOf.http.parse(request),
     allowPrivate,
     fetch: (url, init) => NETWORK.fetch(url, init),
+    guard: openGuard,
     sample: { phases: false, certificate: false },
     show: false,
   }); // prettier-ignore

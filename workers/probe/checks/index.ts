@@ -3,6 +3,7 @@ import type { CheckResult, Job } from '../../domain/check.ts';
 import type { ProbedKind, Requests } from '../../domain/request.ts';
 import type { TrialSeen } from '../../wire/rpc.ts';
 import type { Fetch } from '../env.ts';
+import type { Guard } from '../guard.ts';
 import { dns } from './dns.ts';
 import { health } from './health.ts';
 import { http } from './http.ts';
@@ -16,6 +17,8 @@ export type CheckInput<Kind extends ProbedKind = ProbedKind> = {
   request: Requests[Kind];
   allowPrivate: boolean;
   fetch: Fetch;
+  /** Asked before each host that is connected to: `const forbidden = await guard.allowed(url.hostname)`. */
+  guard: Guard;
   /** What is measured beside the verdict this time. */
   sample: { phases: boolean; certificate: boolean };
   /** Somebody looks on: what was answered is given back whole, up to a limit. */
