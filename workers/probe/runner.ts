@@ -4,13 +4,13 @@ import * as limits from '../domain/limits.ts';
 import type { RegionId } from '../domain/region.ts';
 import { errorText } from '../platform/log.ts';
 import type { Trial } from '../wire/rpc.ts';
-import { type Finding, runCheck } from './checks/index.ts';
+import { type Finding, runCheck, type Surroundings } from './checks/index.ts';
 import { type Env, outboundFetch } from './env.ts';
-import { type Guard, guardOf } from './guard.ts';
 import { type Place, Whereabouts } from './place.ts';
 import type { Requests } from './requests.ts';
 import { everything, type Sample } from './sampling.ts';
 import { Semaphore } from './semaphore.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /** A scheduled check that waited longer than this for its place would pass for a fresh one: it says `unknown`. */
 const waitMsMax = (job: Job): number => Math.min(job.intervalSeconds * 500, 30_000);
@@ -25,13 +25,13 @@ export class Runner {
   readonly #env: Env;
   readonly #region: RegionId;
   readonly #requests: Requests;
-  readonly #guard: Guard;
+  readonly #surroundings: Surroundings;
 
   constructor(env: Env, region: RegionId, requests: Requests) {
     this.#env = env;
     this.#region = region;
     this.#requests = requests;
-    this.#guard = guardOf(env);
+    this.#surroundings = surroundingsOf(env, region);
     this.#where = new Whereabouts(region, outboundFetch(env));
   }
 
@@ -100,14 +100,8 @@ export class Runner {
       const place = await this.#where.place(startedAt, true);
       const request = await this.#requests.of(job);
       const began = Date.now();
-      const allowPrivate = this.#env.ALLOW_PRIVATE_TARGETS === '1';
-      const fetch = outboundFetch(this.#env);
-      const guard = this.#guard;
-      return {
-        finding: await runCheck({ job, request, allowPrivate, fetch, guard, sample, show }),
-        startedAt: began,
-        place,
-      };
+      const finding = await runCheck({ ...this.#surroundings, job, request, sample, show });
+      return { finding, startedAt: began, place };
     } catch (error) {
       const message = `the probe could not run the check: ${errorText(error)}`.slice(
         0,

@@ -21,6 +21,7 @@ const check = (target: string, job: Partial<Job> = {}, request: Request = {}, al
       degradedAboveMs: null, offsetMs: 0, sealedRequest: null, assertions: [], ...job,
     },
     request: requestOf.http.parse(request),
+    region: 'weur',
     allowPrivate,
     fetch: (url, init) => NETWORK.fetch(url, init),
     guard: openGuard,

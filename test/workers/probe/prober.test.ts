@@ -116,19 +116,24 @@ describe('a Prober', () => {
   });
 
   it('whose every target hangs says unknown with its lag instead of a late answer, and never down for a healthy one', async () => {
-    const hanging = Array.from({ length: 60 }, (_, i) =>
+    const hanging = Array.from({ length: 99 }, (_, i) =>
       job(`mon_h${i}`, { target: `http://127.0.0.1:${ports.hole}/`, intervalSeconds: 10, timeoutMs: 900 }),
     );
     await stub.push([...hanging, job('mon_well', { intervalSeconds: 10 })]);
-    await until('an answer for every job', () => sent.length >= 61, 25_000);
+    await until('an answer for every job', () => sent.length >= 100, 25_000);
     const late = sent.filter(({ verdict }) => verdict === 'unknown');
-    expect(late.length).toBeGreaterThan(20);
+    expect(late.length).toBeGreaterThan(50);
+    // What was late never looks like an answer: no burst of old slots, one word a job.
+    expect(new Set(sent.map(({ monitorId }) => monitorId)).size).toBe(100);
     expect(
       late.every(({ failure }) => failure!.class === 'platform' && /waited \d+ ms/.test(failure!.message)),
     ).toBe(true);
     expect(
       sent.filter(({ monitorId }) => monitorId === 'mon_well').every(({ verdict }) => verdict !== 'fail'),
     ).toBe(true);
+    // What did run ran near its slot: half an interval at the most.
+    const ran = sent.filter(({ verdict }) => verdict !== 'unknown');
+    expect(Math.max(...ran.map(({ startedAt, slotAt }) => startedAt - slotAt))).toBeLessThanOrEqual(5_200);
     expect((await stub.status()).lagMs).toBeGreaterThan(4_000);
   }, 40_000);
 

@@ -1,5 +1,6 @@
 /** Every kind of check that a probe runs, one file each. How to add one: workers/README.md. */
 import type { CheckResult, Job } from '../../domain/check.ts';
+import type { RegionId } from '../../domain/region.ts';
 import type { ProbedKind, Requests } from '../../domain/request.ts';
 import type { TrialSeen } from '../../wire/rpc.ts';
 import type { Fetch } from '../env.ts';
@@ -12,13 +13,17 @@ import { tcp } from './tcp.ts';
 import { tls } from './tls.ts';
 import { websocket } from './websocket.ts';
 
-export type CheckInput<Kind extends ProbedKind = ProbedKind> = {
-  job: Job;
-  request: Requests[Kind];
+/** What is the same for every check of a probe. */
+export type Surroundings = {
+  region: RegionId;
   allowPrivate: boolean;
   fetch: Fetch;
   /** Asked before each host that is connected to: `const forbidden = await guard.allowed(url.hostname)`. */
   guard: Guard;
+};
+export type CheckInput<Kind extends ProbedKind = ProbedKind> = Surroundings & {
+  job: Job;
+  request: Requests[Kind];
   /** What is measured beside the verdict this time. */
   sample: { phases: boolean; certificate: boolean };
   /** Somebody looks on: what was answered is given back whole, up to a limit. */
