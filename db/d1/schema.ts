@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Assertion } from '../../workers/domain/assertion/types.ts';
 import type { RegionId } from '../../workers/domain/region.ts';
-import type { MonitorKind } from '../../workers/domain/request.ts';
+import type { HeartbeatRequest, MonitorKind } from '../../workers/domain/request.ts';
 import type {
   Advisory,
   Cause,
@@ -97,6 +97,10 @@ export const monitors = sqliteTable(
     degradedAboveMs: integer('degraded_above_ms'),
     /** The kind's request (domain/request.ts) as JSON, sealed. */
     sealedRequest: text('sealed_request'),
+    /** Of a heartbeat: when it is expected, as its object must know it; and its address's secret, sealed and hashed. */
+    heartbeat: text('heartbeat', { mode: 'json' }).$type<HeartbeatRequest | null>(),
+    sealedPingKey: text('sealed_ping_key'),
+    pingKeyHash: text('ping_key_hash'),
     assertions: text('assertions', { mode: 'json' }).$type<Assertion[]>().notNull(),
     /** null: all channels of the workspace. */
     channelIds: text('channel_ids', { mode: 'json' }).$type<string[] | null>(),

@@ -20,6 +20,7 @@ const monitor: ApiMonitorDetail = {
   lastCheckedAt: null, regions: [region('weur'), region('oc')], intervalSeconds: 60, timeoutMs: 10_000,
   quorum: 'majority', failureThreshold: 1, recoveryThreshold: 1, degradedAboveMs: null, advisory: null,
   openIncidentId: null, uptime24h: null, createdAt: '', updatedAt: '', tags: ['a, b'], channelIds: null,
+  pingUrl: null, heartbeat: null, certificate: null,
   assertions: [
     { source: 'status', comparison: 'not_equals', target: '204' },
     { source: 'status', comparison: 'equals', target: '2xx' },

@@ -9,7 +9,7 @@ import { countOfDay } from '../../db/postgres/queries.ts';
 import { pruneDays } from '../../workers/archive/prune.ts';
 import { archive } from '../../workers/archive/index.ts';
 import type { CheckResult } from '../../workers/domain/check.ts';
-import { regionIds } from '../../workers/domain/region.ts';
+import { probedRegionIds } from '../../workers/domain/region.ts';
 import type { Env } from '../../workers/archive/env.ts';
 
 const bindings = untyped as unknown as Env & { MIGRATIONS: D1Migration[] };
@@ -207,13 +207,13 @@ describe('figures across the seam', () => {
          select 'mon_big', ?1 + i * 10000, r.value, 'wsp_a', ?1 + i * 10000, 40 + i % 20, 'ok', 'verified', 'scheduled'
          from n, json_each(?3) r`,
       )
-        .bind(at, perDay, JSON.stringify(regionIds))
+        .bind(at, perDay, JSON.stringify(probedRegionIds))
         .run();
     }
-    const monitor = { ...monitorOf('mon_big'), regions: [...regionIds], intervalSeconds: 10 };
+    const monitor = { ...monitorOf('mon_big'), regions: [...probedRegionIds], intervalSeconds: 10 };
     const metrics = await readMetrics(history(), monitor, '7d', day + 2 * dayMs);
-    expect(metrics.regions.map(({ count }) => count)).toEqual(regionIds.map(() => 2 * perDay));
-    expect(metrics.regions.map(({ max }) => max)).toEqual(regionIds.map(() => 59));
+    expect(metrics.regions.map(({ count }) => count)).toEqual(probedRegionIds.map(() => 2 * perDay));
+    expect(metrics.regions.map(({ max }) => max)).toEqual(probedRegionIds.map(() => 59));
   });
 
   it('never shows the results of another workspace', async () => {

@@ -1,4 +1,4 @@
-/** The API: every route under /api/v1, health and sockets also at the root. */
+/** The API: every route under /api/v1, health and sockets also at the root, beats only there. */
 import { Hono } from 'hono';
 import type { App } from './env.ts';
 import { mayWrite, signedIn } from './middleware/auth.ts';
@@ -9,6 +9,7 @@ import { health } from './routes/health.ts';
 import { incidents } from './routes/incidents.ts';
 import { live } from './routes/live.ts';
 import { monitors } from './routes/monitors.ts';
+import { ping } from './routes/ping.ts';
 import { publicStatus } from './routes/public.ts';
 import { statusPages } from './routes/status-pages.ts';
 
@@ -40,5 +41,6 @@ export const app = new Hono<App>()
   .route('/api/v1', v1)
   .route('/', health)
   .route('/live', live)
+  .route('/ping', ping)
   .notFound(() => problemResponse(new Problem('not_found', 'there is nothing at this address')))
   .onError(onError);

@@ -44,6 +44,9 @@ async function readText(request: Request): Promise<string> {
 
 export const query = <S extends z.ZodType>(c: Context, schema: S): z.infer<S> => parse(schema, c.req.query());
 
+/** A body of which more must be known than its schema says: `parse` follows. */
+export const anyBody = z.record(z.string(), z.unknown());
+
 /** One value or several, separated by commas; each once. */
 export const listOf = <const V extends readonly [string, ...string[]]>(values: V) =>
   z
@@ -51,7 +54,7 @@ export const listOf = <const V extends readonly [string, ...string[]]>(values: V
     .transform((text) => [...new Set(text.split(','))])
     .pipe(z.array(z.enum(values)));
 
-function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
+export function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   const read = schema.safeParse(value);
   if (!read.success) throw fromZod(read.error);
   return read.data;

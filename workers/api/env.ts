@@ -17,6 +17,8 @@ export type Env = {
   ADDRESS_TRIES: RateLimit;
   /** What a workspace asks for at once; see on-demand.ts. */
   WORKSPACE_RUNS: RateLimit;
+  /** Beats of one heartbeat; see routes/ping.ts. */
+  KEY_BEATS: RateLimit;
   CORE: Service & CoreRpc;
   ALERTS: Service & AlertsRpc;
   MONITOR: DurableObjectNamespace<MonitorRpc & Rpc.DurableObjectBranded>;

@@ -6,8 +6,10 @@ import type { MonitorRow } from '../../db/d1/queries/monitors.ts';
 import type { StatusPageRow } from '../../db/d1/queries/status-pages.ts';
 import type { CheckResult } from '../domain/check.ts';
 import { type Ledger, uptimeOf } from '../domain/stats/uptime.ts';
+import type { SeenCertificate } from '../domain/state/certificate.ts';
 import type { MonitorState } from '../domain/state/types.ts';
 import type {
+  ApiCertificate,
   ApiChannel,
   ApiDelivery,
   ApiIncidentListed,
@@ -34,7 +36,9 @@ export function presentMonitor(
   const status = live?.status ?? row.status;
   const last = latest[0]?.slotAt ?? null;
   const silent =
-    row.status !== 'paused' && now - Math.max(last ?? 0, row.createdAt) > silentAfterMs(row.intervalSeconds);
+    row.kind !== 'heartbeat' &&
+    row.status !== 'paused' &&
+    now - Math.max(last ?? 0, row.createdAt) > silentAfterMs(row.intervalSeconds);
   const advisory = live ? live.advisory : (row.advisory ?? null);
   return {
     id: row.id,
@@ -76,6 +80,18 @@ const summaryOf = (region: RegionSummary['region'], result: CheckResult | undefi
   colo: result?.colo ?? null,
   placement: result?.placement ?? null,
 });
+
+export const presentCertificate = (seen: SeenCertificate | null): ApiCertificate | null => {
+  if (!seen) return null;
+  const { target: _, ...shown } = seen;
+  return {
+    ...shown,
+    notBefore: iso(seen.notBefore),
+    notAfter: iso(seen.notAfter),
+    chain: seen.chain.map((link) => ({ ...link, notAfter: iso(link.notAfter) })),
+    seenAt: iso(seen.seenAt),
+  };
+};
 
 export const presentIncidentRow = (row: IncidentRow & { monitorName: string }): ApiIncidentListed => ({
   ...presentIncident(row),

@@ -4,16 +4,17 @@ import type { Context } from 'hono';
 import { listChannels } from '../../db/d1/queries/channels.ts';
 import { sourcesOf, stepSources } from '../domain/assertion/sources.ts';
 import type { Assertion, AssertionSource } from '../domain/assertion/types.ts';
-import { type RegionId, regionIds } from '../domain/region.ts';
+import { probedRegionIds, type RegionId } from '../domain/region.ts';
 import type { Quorum } from '../domain/state/types.ts';
 import { type AnyRequest, type MonitorKind, type Requests } from '../domain/request.ts';
 import { checkTarget } from '../domain/target.ts';
 import type { App, Env } from './env.ts';
 import { requestOf } from '../wire/api.ts';
+import { checkSchedule } from './heartbeat.ts';
 import { fromZod, invalid } from './problems.ts';
 
 export const installedRegions = (env: Env): RegionId[] =>
-  regionIds.filter((region) => env.REGIONS.split(',').includes(region));
+  probedRegionIds.filter((region) => env.REGIONS.split(',').includes(region));
 
 const rules = (env: Env) => ({ allowPrivate: env.ALLOW_PRIVATE_TARGETS === '1' });
 
@@ -61,6 +62,7 @@ export function readRequest<Kind extends MonitorKind>(env: Env, kind: Kind, give
       if (!target.ok) throw invalid(`request.steps.${i}.target`, target.message);
     });
   }
+  if ('schedule' in request) checkSchedule(request, Date.now());
   return request as Requests[Kind];
 }
 
@@ -73,7 +75,7 @@ export async function checkMonitor(c: Context<App>, monitor: Checked): Promise<s
       : checkTarget(monitor.kind, monitor.target, rules(c.env));
   if (!target.ok) throw invalid('target', target.message);
   checkSources('assertions', monitor.assertions, sourcesOf[monitor.kind], `a ${monitor.kind} check`);
-  const installed = installedRegions(c.env);
+  const installed: RegionId[] = monitor.kind === 'heartbeat' ? ['push'] : installedRegions(c.env);
   const foreign = monitor.regions.filter((region) => !installed.includes(region));
   if (foreign.length > 0)
     throw invalid(

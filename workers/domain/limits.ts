@@ -29,6 +29,17 @@ export const certificateDaysDefault = [30, 14, 7, 1];
 export const heartbeatSecondsMin = 30;
 export const heartbeatSecondsMax = 366 * 86_400;
 
+// A heartbeat.
+/** A beat this long before its time is always that time's; see heartbeat/schedule.ts. */
+export const heartbeatEarlyMs = 30_000;
+/** A deadline that is noticed later than this says that we were away, not the job. */
+export const heartbeatLateMsMax = 120_000;
+/** The longest run that history can tell. */
+export const heartbeatRunMsMax = 2_000_000_000;
+/** Of what a job sends with its beat; the rest is not read, and no beat is lost for it. */
+export const pingBodyBytesMax = 10_240;
+export const pingBodyMsMax = 5_000;
+
 // What one invocation does to many monitors: Cloudflare bounds its calls (1,000, lately 10,000). The rest waits a minute.
 /** Objects that a request of the API tells of a change; the others hear of it by the reconciliation. */
 export const configuredAtOnceMax = 200;
@@ -85,6 +96,8 @@ export const steadyHeardEveryMs = 300_000;
 /** A region is fresh until it should have been heard again, two intervals more, and this. */
 export const freshnessGraceMs = 30_000;
 export const timelineEntriesMax = 200;
+/** Certificates of one target that are told apart: a few may be in use at once, and renewed. */
+export const certificatesKeptMax = 8;
 
 // Alerts.
 export const deliveryAttemptsMax = 10;

@@ -1,17 +1,23 @@
 /**
  * The regions Parallax probes from, and whether a place the platform chose lies in one.
- * Six are pinned by a Durable Object's location hint; three run through a placed `fetch`, best effort.
+ * Six are pinned by a Durable Object's location hint; three run through a placed `fetch`, best effort. The last, `push`,
+ * is no place: it stands for what is heard and not asked.
  */
 import { type TCountryCode, countries } from 'countries-list';
 
-export const regionIds = ['wnam', 'enam', 'weur', 'eeur', 'apac', 'oc', 'sam', 'me', 'afr'] as const;
+export const probedRegionIds = ['wnam', 'enam', 'weur', 'eeur', 'apac', 'oc', 'sam', 'me', 'afr'] as const;
+export const regionIds = [...probedRegionIds, 'push'] as const;
+/** Where a probe can run. */
+export type ProbedRegionId = (typeof probedRegionIds)[number];
 export type RegionId = (typeof regionIds)[number];
+
+export const isProbed = (region: RegionId): region is ProbedRegionId => region !== 'push';
 
 export type Region = {
   id: RegionId;
   label: string;
-  /** `hint`: objects are created there; `placed`: only a `fetch` handler can be moved near it. */
-  pinning: 'hint' | 'placed';
+  /** `hint`: objects are created there; `placed`: only a `fetch` handler can be moved near it; `none`: no probe. */
+  pinning: 'hint' | 'placed' | 'none';
   continents: readonly string[];
 };
 
@@ -25,6 +31,7 @@ export const regions: Record<RegionId, Region> = {
   sam: { id: 'sam', label: 'South America', pinning: 'placed', continents: ['SA'] },
   me: { id: 'me', label: 'Middle East', pinning: 'placed', continents: ['AS'] },
   afr: { id: 'afr', label: 'Africa', pinning: 'placed', continents: ['AF'] },
+  push: { id: 'push', label: 'Push', pinning: 'none', continents: [] },
 };
 
 export type Placement = 'verified' | 'misplaced' | 'unverified';

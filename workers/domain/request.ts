@@ -88,6 +88,8 @@ export type HeartbeatRequest = {
   schedule: HeartbeatSchedule;
   /** How late a beat may be. */
   graceSeconds: number;
+  /** How long a run that told its start may take; null: until the next beat is expected, and the grace. */
+  maxRunSeconds: number | null;
 };
 
 /** Where a later step's variable comes from: JSONPath, header name, or a regular expression's first group. */

@@ -2,11 +2,11 @@
  * The entry on one machine: `/__local/regions` controls the simulated networks, the rest of `/__local` is answered by
  * the runner, everything else by the app.
  */
-import { type RegionId, regionIds, regions } from '../domain/region.ts';
+import { type ProbedRegionId, probedRegionIds, regions } from '../domain/region.ts';
 import { networkModes, type NetworkState } from './network-state.ts';
 
 type Control = { get(): Promise<NetworkState>; set(state: NetworkState): Promise<NetworkState> };
-type Env = { APP: Fetcher; LOCAL: Fetcher } & { [R in RegionId as `NETWORK_${R}`]?: Control };
+type Env = { APP: Fetcher; LOCAL: Fetcher } & { [R in ProbedRegionId as `NETWORK_${R}`]?: Control };
 
 export default {
   async fetch(request, env) {
@@ -18,7 +18,7 @@ export default {
 
 /** `GET /__local/regions`, `GET` and `PUT /__local/regions/<region>` with `{ mode, addMs? }`. */
 async function regionControl(request: Request, env: Env, id: string | undefined): Promise<Response> {
-  const here = regionIds.filter((region) => env[`NETWORK_${region}`] !== undefined);
+  const here = probedRegionIds.filter((region) => env[`NETWORK_${region}`] !== undefined);
   if (!id) {
     const items = here.map(async (region) => ({
       region,

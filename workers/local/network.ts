@@ -4,13 +4,13 @@
  * to be slow, to fail or to be cut off. Raw sockets (`connect()`) do not pass through here.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
-import type { RegionId } from '../domain/region.ts';
+import type { ProbedRegionId } from '../domain/region.ts';
 import type { NetworkState } from './network-state.ts';
 
-type Env = { REGION: RegionId; LATENCY_SCALE?: string };
+type Env = { REGION: ProbedRegionId; LATENCY_SCALE?: string };
 
 /** Typical round trips to us-east in ms, and a data centre of the region: what public latency tables show, rounded. */
-const regionTable: Record<RegionId, { rttMs: number; colo: string; country: string }> = {
+const regionTable: Record<ProbedRegionId, { rttMs: number; colo: string; country: string }> = {
   enam: { rttMs: 12, colo: 'IAD', country: 'US' },
   wnam: { rttMs: 65, colo: 'SJC', country: 'US' },
   weur: { rttMs: 80, colo: 'LHR', country: 'GB' },

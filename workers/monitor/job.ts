@@ -1,6 +1,6 @@
 /** A region's job, made from the monitor's spec. */
 import type { Job } from '../domain/check.ts';
-import type { RegionId } from '../domain/region.ts';
+import { isProbed, type RegionId } from '../domain/region.ts';
 import type { ProbedKind } from '../domain/request.ts';
 import { offsetMs } from '../domain/schedule/stagger.ts';
 import type { MonitorSpec } from '../wire/rpc.ts';
@@ -30,4 +30,4 @@ export function jobFor(spec: MonitorSpec, region: RegionId): Job {
 
 /** Regions that run this monitor's checks. */
 export const activeRegions = (spec: MonitorSpec | null): readonly RegionId[] =>
-  spec === null || spec.paused ? [] : spec.regions;
+  spec === null || spec.paused ? [] : spec.regions.filter(isProbed);

@@ -9,22 +9,27 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { CheckResult } from '../domain/check.ts';
-import type { RegionId } from '../domain/region.ts';
+import type { BeatSignal, HeartbeatEvent } from '../domain/heartbeat/types.ts';
+import { isProbed, type RegionId } from '../domain/region.ts';
 import { durableView } from '../domain/state/durable.ts';
 import { initialState, transition, wakeAt } from '../domain/state/machine.ts';
 import type { Effect, Incident, MachineEvent, MonitorState } from '../domain/state/types.ts';
 import { log } from '../platform/log.ts';
 import type { DeliveryAttempt } from '../wire/alerts.ts';
-import type { MonitorRpc, MonitorSnapshot, MonitorSpec, PublishedNews, RecordOutcome } from '../wire/rpc.ts';
+import type { MonitorRpc, MonitorSnapshot, MonitorSpec, RecordOutcome } from '../wire/rpc.ts';
 import { claim, report } from './deliveries.ts';
-import { type Env, probeOf } from './env.ts';
+import { announce } from './announce.ts';
+import { ask } from './ask.ts';
+import type { Env } from './env.ts';
 import { activeRegions, jobFor } from './job.ts';
 import { alertMessages, newsOf } from './messages.ts';
+import { Heart, opens, resultMessage } from './heart.ts';
 import { settleDebt } from './settle-debt.ts';
 import { MonitorStore } from './store.ts';
 
 export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   readonly #store: MonitorStore;
+  readonly #heart: Heart;
   #spec: MonitorSpec | null;
   #state: MonitorState;
   #removed: boolean;
@@ -34,10 +39,12 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new MonitorStore(ctx.storage.sql);
+    this.#heart = new Heart(this.#store);
     this.#spec = this.#store.spec();
     this.#removed = this.#store.removed();
     const now = Date.now();
-    this.#state = { ...(this.#store.state() ?? initialState(now)), completeSince: now };
+    // A state stored by an earlier version has not every field.
+    this.#state = { ...initialState(now), ...this.#store.state(), completeSince: now };
     // The alarm's time is kept in memory, so that setting it is part of the transaction that needs it.
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm();
@@ -58,6 +65,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     for (const region of activeRegions(old)) {
       if (!activeRegions(spec).includes(region)) this.#oweUnpush(region, old!.shard, now);
     }
+    this.#heart.configure(old, spec, now);
     if (spec.paused) this.#apply({ type: 'paused' }, now);
     else if (this.#state.status === 'paused') this.#apply({ type: 'resumed' }, now);
     else this.#apply({ type: 'configured' }, now);
@@ -72,7 +80,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   async remove(): Promise<void> {
     const now = Date.now();
     if (!this.#spec) return;
-    for (const region of this.#spec.regions) this.#oweUnpush(region, this.#spec.shard, now);
+    for (const region of this.#spec.regions.filter(isProbed)) this.#oweUnpush(region, this.#spec.shard, now);
     this.#apply({ type: 'removed' }, now);
     this.#store.putRemoved();
     this.#removed = true;
@@ -90,11 +98,35 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     if (!spec || this.#removed) return [];
     const slotAt = Date.now();
     const results = await Promise.all(
-      spec.regions.map((region) => this.#ask(spec, region, 'manual', slotAt)),
+      spec.regions.map((region) => ask(this.env, spec, region, 'manual', slotAt)),
     );
     const heard = results.filter((result) => result !== null);
     await this.record(heard);
     return heard;
+  }
+
+  async beat(secret: string, signal: BeatSignal): Promise<boolean> {
+    const spec = this.#spec;
+    if (!spec || this.#removed || !opens(spec, secret)) return false;
+    if (spec.paused) return true;
+    const now = Date.now();
+    // A deadline may have passed whose alarm is still on its way.
+    this.#hear(spec, { type: 'tick' }, now);
+    this.#hear(spec, signal, now);
+    this.#arm();
+    return true;
+  }
+
+  #hear(spec: MonitorSpec, event: HeartbeatEvent, now: number): void {
+    const result = this.#heart.hear(spec, event, now);
+    if (!result) return;
+    this.#store.owe(
+      `results:${result.slotAt}`,
+      { kind: 'results', message: resultMessage(result, now) },
+      now,
+    );
+    this.#apply({ type: 'results', results: [result] }, now);
+    this.#work();
   }
 
   async acknowledge(incidentId: string, by: string, note: string | null): Promise<Incident | null> {
@@ -115,7 +147,9 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   }
 
   async snapshot(): Promise<MonitorSnapshot | null> {
-    return this.#spec && !this.#removed ? { spec: this.#spec, state: this.#state } : null;
+    return this.#spec && !this.#removed
+      ? { spec: this.#spec, state: this.#state, heartbeat: this.#spec.heartbeat ? this.#heart.state : null }
+      : null;
   }
 
   async claimDelivery(deliveryId: string, attempt: number): Promise<boolean> {
@@ -136,6 +170,9 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     try {
       const wake = wakeAt(this.#state);
       if (this.#spec && wake !== null && wake <= Date.now()) this.#apply({ type: 'tick' }, Date.now());
+      const beatBy = this.#heart.wakeAt(this.#spec);
+      if (this.#spec && !this.#removed && beatBy !== null && beatBy <= Date.now())
+        this.#hear(this.#spec, { type: 'tick' }, Date.now());
       await this.#settle();
     } catch (error) {
       log('error', 'monitor_alarm_failed', { monitorId: this.#spec?.monitorId, error });
@@ -156,7 +193,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     this.#arm();
     if (effects.length === 0) return false;
     const news = newsOf(spec, state, effects);
-    if (news.length > 0) this.ctx.waitUntil(this.#announce(spec, news));
+    if (news.length > 0) this.ctx.waitUntil(announce(this.env, spec, news));
     return true;
   }
 
@@ -186,38 +223,12 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   async #confirm(spec: MonitorSpec, regions: RegionId[], slotAt: number): Promise<void> {
     await Promise.all(
       regions.map(async (region) => {
-        const result = await this.#ask(spec, region, 'confirm', slotAt);
+        const result = await ask(this.env, spec, region, 'confirm', slotAt);
         const event: MachineEvent = result
           ? { type: 'results', results: [result] }
           : { type: 'unanswered', regions: [region], slotAt };
         if (this.#apply(event, Date.now())) this.#work();
       }),
-    );
-  }
-
-  async #ask(
-    spec: MonitorSpec,
-    region: RegionId,
-    kind: 'confirm' | 'manual',
-    slotAt: number,
-  ): Promise<CheckResult | null> {
-    try {
-      const probe = probeOf(this.env, region);
-      return probe ? await probe.run(spec.shard, jobFor(spec, region), kind, slotAt) : null;
-    } catch (error) {
-      log('warn', 'region_not_asked', { monitorId: spec.monitorId, region, error });
-      return null;
-    }
-  }
-
-  async #announce(spec: MonitorSpec, news: PublishedNews[]): Promise<void> {
-    const feeds = [`workspace:${spec.workspaceId}`, ...spec.statusSlugs.map((slug) => `status:${slug}`)];
-    await Promise.all(
-      feeds.map((name) =>
-        this.env.FEED.getByName(name)
-          .publish(news)
-          .catch((error: unknown) => log('warn', 'news_not_published', { monitorId: spec.monitorId, error })),
-      ),
     );
   }
 
@@ -247,7 +258,11 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
 
   /** The alarm stands at the earliest thing to come back to. Each setting is a row written. */
   #arm(): void {
-    const times = [wakeAt(this.#state), this.#store.nextDueAt()].filter((time) => time !== null);
+    const times = [
+      wakeAt(this.#state),
+      this.#removed ? null : this.#heart.wakeAt(this.#spec),
+      this.#store.nextDueAt(),
+    ].filter((time) => time !== null);
     if (times.length === 0) return;
     const at = Math.min(...times);
     if (this.#alarmAt !== null && this.#alarmAt <= at) return;

@@ -17,7 +17,7 @@ import {
 import { jobsDigest } from '../domain/hash.ts';
 import * as limits from '../domain/limits.ts';
 import type { RegionId } from '../domain/region.ts';
-import { silentAfterMs } from '../domain/state/machine.ts';
+import { silentAfterMs } from '../domain/state/silence.ts';
 import { log } from '../platform/log.ts';
 import { type Env, probeOf } from './env.ts';
 import { probeStatus } from './probes.ts';
@@ -97,7 +97,10 @@ async function repair(
 }
 
 async function reportSilence(env: Env, monitors: ActiveMonitor[], now: number): Promise<void> {
-  const suspects = monitors.filter(({ createdAt }) => now - createdAt > limits.probeSilentAfterMs);
+  // A heartbeat's object is its own watchdog.
+  const suspects = monitors.filter(
+    ({ kind, createdAt }) => kind !== 'heartbeat' && now - createdAt > limits.probeSilentAfterMs,
+  );
   const slots = await lastSlots(
     env.DB,
     suspects.map(({ id }) => id),

@@ -35,6 +35,9 @@ export async function settleDebt(
       case 'status':
         await writeStatus(drizzle(env.DB), spec.workspaceId, spec.monitorId, state);
         break;
+      case 'results':
+        await env.RESULTS_URGENT.send(owed.message, { contentType: 'json' });
+        break;
       case 'push':
         if (activeRegions(spec).includes(owed.region)) {
           await probeOf(env, owed.region)?.push(spec.shard, [jobFor(spec, owed.region)]);

@@ -2,8 +2,10 @@
  * What a monitor object keeps. A state row is written only when the durable part of the state changed; the effects of
  * a transition are rows of the outbox, written in the same transaction (no await between the writes).
  */
+import type { HeartbeatState } from '../domain/heartbeat/types.ts';
 import type { MonitorState } from '../domain/state/types.ts';
 import type { AlertMessage } from '../wire/alerts.ts';
+import type { ResultsMessage } from '../wire/results.ts';
 import type { MonitorSpec } from '../wire/rpc.ts';
 import type { RegionId } from '../domain/region.ts';
 import type { Incident } from '../domain/state/types.ts';
@@ -13,6 +15,7 @@ export type Owed =
   | { kind: 'alert'; message: AlertMessage }
   | { kind: 'incident'; incident: Incident }
   | { kind: 'status' }
+  | { kind: 'results'; message: ResultsMessage }
   | { kind: 'push'; region: RegionId }
   | { kind: 'unpush'; region: RegionId; shard: number };
 
@@ -22,21 +25,36 @@ type Row = { id: string; body: string; attempts: number; next_at: number; leased
 
 export class MonitorStore {
   readonly #sql: SqlStorage;
+  #made: boolean;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    sql.exec('create table if not exists facts (name text primary key, body text not null) without rowid');
-    sql.exec(
-      'create table if not exists outbox (id text primary key, body text not null, attempts integer not null, next_at integer not null, leased integer not null) without rowid',
-    );
+    this.#made = sql.exec("select 1 from sqlite_master where name = 'outbox'").toArray().length > 0;
+  }
+
+  #read<T extends Record<string, SqlStorageValue>>(query: string, ...values: SqlStorageValue[]): T[] {
+    return this.#made ? this.#sql.exec<T>(query, ...values).toArray() : [];
+  }
+  /** The tables are made by the first write: anybody may ask for any object, and those that are nothing keep nothing. */
+  #write(query: string, ...values: SqlStorageValue[]): void {
+    if (!this.#made) {
+      this.#sql.exec(
+        'create table if not exists facts (name text primary key, body text not null) without rowid',
+      );
+      this.#sql.exec(
+        'create table if not exists outbox (id text primary key, body text not null, attempts integer not null, next_at integer not null, leased integer not null) without rowid',
+      );
+      this.#made = true;
+    }
+    this.#sql.exec(query, ...values);
   }
 
   #fact<T>(name: string): T | null {
-    const [row] = this.#sql.exec<{ body: string }>('select body from facts where name = ?', name).toArray();
+    const [row] = this.#read<{ body: string }>('select body from facts where name = ?', name);
     return row ? (JSON.parse(row.body) as T) : null;
   }
   #putFact(name: string, value: unknown): void {
-    this.#sql.exec(
+    this.#write(
       'insert into facts (name, body) values (?, ?) on conflict do update set body = excluded.body',
       name,
       JSON.stringify(value),
@@ -47,6 +65,8 @@ export class MonitorStore {
   putSpec = (spec: MonitorSpec): void => this.#putFact('spec', spec);
   state = (): MonitorState | null => this.#fact<MonitorState>('state');
   putState = (state: MonitorState): void => this.#putFact('state', state);
+  heartbeat = (): HeartbeatState | null => this.#fact<HeartbeatState>('heartbeat');
+  putHeartbeat = (state: HeartbeatState): void => this.#putFact('heartbeat', state);
   removed = (): boolean => this.#fact<boolean>('removed') ?? false;
   putRemoved = (): void => this.#putFact('removed', true);
 
@@ -56,7 +76,7 @@ export class MonitorStore {
       owed.kind === 'alert'
         ? 'nothing'
         : 'update set body = excluded.body, next_at = excluded.next_at, attempts = 0';
-    this.#sql.exec(
+    this.#write(
       `insert into outbox (id, body, attempts, next_at, leased) values (?, ?, 0, ?, 0) on conflict do ${again}`,
       id,
       JSON.stringify(owed),
@@ -65,25 +85,24 @@ export class MonitorStore {
   }
 
   owed(id: string): OwedRow | null {
-    const [row] = this.#sql.exec<Row>('select * from outbox where id = ?', id).toArray();
+    const [row] = this.#read<Row>('select * from outbox where id = ?', id);
     return row ? toOwed(row) : null;
   }
   due(now: number): OwedRow[] {
-    return this.#sql
-      .exec<Row>('select * from outbox where next_at <= ? order by next_at limit 50', now)
-      .toArray()
-      .map(toOwed);
+    return this.#read<Row>('select * from outbox where next_at <= ? order by next_at limit 50', now).map(
+      toOwed,
+    );
   }
   nextDueAt(): number | null {
-    return this.#sql.exec<{ at: number | null }>('select min(next_at) at from outbox').one().at;
+    return this.#read<{ at: number | null }>('select min(next_at) at from outbox')[0]?.at ?? null;
   }
   owesNothing(): boolean {
-    return this.#sql.exec<{ n: number }>('select count(*) n from outbox').one().n === 0;
+    return this.#read('select 1 from outbox limit 1').length === 0;
   }
 
   /** Another try is due at `nextAt`. `leased`: somebody holds it and may still report. */
   postpone(id: string, nextAt: number, attempts: number, leased: boolean): void {
-    this.#sql.exec(
+    this.#write(
       'update outbox set next_at = ?, attempts = ?, leased = ? where id = ?',
       nextAt,
       attempts,
@@ -93,8 +112,8 @@ export class MonitorStore {
   }
   /** @param body the row is only forgotten if it still says this: meanwhile something newer may be owed */
   forget(id: string, body?: Owed): void {
-    if (body === undefined) this.#sql.exec('delete from outbox where id = ?', id);
-    else this.#sql.exec('delete from outbox where id = ? and body = ?', id, JSON.stringify(body));
+    if (body === undefined) this.#write('delete from outbox where id = ?', id);
+    else this.#write('delete from outbox where id = ? and body = ?', id, JSON.stringify(body));
   }
 }
 

@@ -52,5 +52,6 @@ export async function open(ring: KeyRing, sealed: string, context: string): Prom
 /** The contexts that are sealed; one function each so that both ends agree. */
 export const sealContext = {
   request: (monitorId: string) => `monitor-request:${monitorId}`,
+  pingKey: (monitorId: string) => `ping-key:${monitorId}`,
   channel: (channelId: string) => `channel:${channelId}`,
 };

@@ -1,5 +1,5 @@
 /** Bindings of a probe Worker; see [env.probe-…] in wrangler.toml. */
-import { type RegionId, regionIds } from '../domain/region.ts';
+import { probedRegionIds, type RegionId } from '../domain/region.ts';
 import type { ResultsMessage } from '../wire/results.ts';
 import type { Prober } from './prober.ts';
 
@@ -25,7 +25,7 @@ export const outboundFetch = ({ NETWORK }: Env): Fetch =>
   NETWORK ? (url, init) => NETWORK.fetch(url, init) : (url, init) => fetch(url, init);
 
 export function regionOf(env: Env): RegionId {
-  const region = regionIds.find((id) => id === env.REGION);
+  const region = probedRegionIds.find((id) => id === env.REGION);
   if (!region) throw new Error(`REGION is ${env.REGION}, which is no region`);
   return region;
 }

@@ -3,6 +3,7 @@
  * Requests are parsed by these schemas; answers are built `satisfies` their types. Times in answers are RFC 3339 UTC.
  */
 export * from './api/accounts.ts';
+export * from './api/certificate.ts';
 export * from './api/monitors.ts';
 export * from './api/requests/index.ts';
 export * from './api/figures.ts';

@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { checkReasons, type CheckResult, verdicts } from '../domain/check.ts';
+import * as limits from '../domain/limits.ts';
 import { regionIds } from '../domain/region.ts';
 import { details, failure, phases } from './details.ts';
 
@@ -13,7 +14,7 @@ const packedResult = z.strictObject({
   workspaceId: z.string().min(1).max(64),
   slotAt: epochMs,
   startedAt: epochMs,
-  durationMs: z.number().nonnegative().max(600_000),
+  durationMs: z.number().nonnegative().max(limits.heartbeatRunMsMax),
   verdict: z.enum(verdicts),
   httpStatus: z.number().int().min(100).max(999).optional(),
   phases: phases.optional(),

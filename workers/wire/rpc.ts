@@ -9,7 +9,8 @@ import type { PublicStatus } from './api.ts';
 import type { AlertMessage, DeliveryAttempt, RoutedChannel } from './alerts.ts';
 import type { FeedNews } from './feed.ts';
 import type { Assertion } from '../domain/assertion/types.ts';
-import type { MonitorKind } from '../domain/request.ts';
+import type { BeatSignal, HeartbeatState } from '../domain/heartbeat/types.ts';
+import type { HeartbeatRequest, MonitorKind } from '../domain/request.ts';
 
 // ── Probe Workers (entrypoint `Probe`, one Worker a region) ───────────────────────────────────────────────────────
 export type ShardStatus = {
@@ -49,7 +50,6 @@ export type MonitorSpec = MachineConfig & {
   workspaceId: string;
   name: string;
   kind: MonitorKind;
-  target: string;
   /** Grows with every change; an older spec than the stored one is ignored. */
   version: number;
   /** The version in which a probe's job last changed; specs stored before there was one have none. */
@@ -59,10 +59,13 @@ export type MonitorSpec = MachineConfig & {
   degradedAboveMs: number | null;
   sealedRequest: string | null;
   assertions: Assertion[];
+  /** Of a heartbeat: when it is expected, and the SHA-256 of what its address ends with, base64url. Else null. */
+  heartbeat?: HeartbeatRequest | null;
+  pingKeyHash?: string | null;
   channels: RoutedChannel[];
   statusSlugs: string[];
 };
-export type MonitorSnapshot = { spec: MonitorSpec; state: MonitorState };
+export type MonitorSnapshot = { spec: MonitorSpec; state: MonitorState; heartbeat: HeartbeatState | null };
 export type RecordOutcome = { known: boolean; status: MonitorState['status']; noData: boolean };
 export interface MonitorRpc {
   configure(spec: MonitorSpec): Promise<void>;
@@ -71,6 +74,8 @@ export interface MonitorRpc {
   record(results: CheckResult[]): Promise<RecordOutcome>;
   /** Runs a check from every region now and returns the results; the machine sees them too. */
   checkNow(): Promise<CheckResult[]>;
+  /** What a job says of itself. False where the key is not this monitor's, or there is no such monitor. */
+  beat(secret: string, signal: BeatSignal): Promise<boolean>;
   acknowledge(incidentId: string, by: string, note: string | null): Promise<Incident | null>;
   snapshot(): Promise<MonitorSnapshot | null>;
   /** The watchdog found no recent result, or one after a silence: decides on `no_data`. `lastSlotAt` is the newest it knows. */

@@ -18,6 +18,7 @@ export async function activeMonitors(db: Db) {
       seq: monitors.seq,
       id: monitors.id,
       jobVersion: monitors.jobVersion,
+      kind: monitors.kind,
       regions: monitors.regions,
       intervalSeconds: monitors.intervalSeconds,
       noData: monitors.noData,
@@ -114,6 +115,8 @@ export async function specsOf(db: Db, rows: MonitorRow[]): Promise<MonitorSpec[]
     degradedAboveMs: row.degradedAboveMs,
     sealedRequest: row.sealedRequest,
     assertions: row.assertions,
+    heartbeat: row.heartbeat ?? null,
+    pingKeyHash: row.pingKeyHash,
     channels: allChannels
       .filter(
         ({ id, workspaceId }) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { durableView } from '../../../workers/domain/state/durable.ts';
-import { noDataAfterMs, transition } from '../../../workers/domain/state/machine.ts';
+import { transition } from '../../../workers/domain/state/machine.ts';
+import { noDataAfterMs } from '../../../workers/domain/state/silence.ts';
 import { config, five, result, t0, World } from './world.ts';
 
 const second = 1_000;

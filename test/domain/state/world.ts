@@ -14,6 +14,7 @@ export const t0 = 1_800_000_000_000;
 
 export const config = (overrides: Partial<MachineConfig> = {}): MachineConfig => ({
   monitorId: 'mon_test',
+  target: 'https://shop.test/',
   regions: five,
   intervalMs: 20_000,
   timeoutMs: 5_000,

@@ -19,6 +19,7 @@ describe('no workspace sees the data of another', () => {
     ['POST', `/monitors/${monitor.id}/pause`],
     ['POST', `/monitors/${monitor.id}/resume`],
     ['POST', `/monitors/${monitor.id}/check`],
+    ['POST', `/monitors/${monitor.id}/rotate-key`],
     ['GET', `/monitors/${monitor.id}/results`],
     ['GET', `/monitors/${monitor.id}/metrics`],
     ['GET', `/monitors/${monitor.id}/uptime`],

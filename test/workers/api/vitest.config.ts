@@ -42,7 +42,7 @@ export default defineConfig(async () => ({
             modules: await asModule('workers/monitor/index.ts'),
             bindings: vars,
             d1Databases: { DB: 'db' },
-            queueProducers: { ALERTS: { queueName: 'alerts' } },
+            queueProducers: { ALERTS: { queueName: 'alerts' }, RESULTS_URGENT: { queueName: 'results' } },
             durableObjects: {
               MONITOR: { className: 'MonitorObject', useSQLite: true },
               FEED: { className: 'FeedObject', scriptName: 'parallax-feed', useSQLite: true },

@@ -13,10 +13,10 @@ export class Script extends DurableObject {
   #pushed: { region: string; job: Job }[] = [];
   #removed: { region: string; id: string }[] = [];
   #kept: unknown[] = [];
-  asked = 0;
+  #asked = 0;
 
   answer(region: string): Answer {
-    this.asked += 1;
+    this.#asked += 1;
     return this.#answers[region] ?? 'ok';
   }
   setAnswers(answers: Record<string, Answer>): void {
@@ -27,6 +27,9 @@ export class Script extends DurableObject {
   }
   remove(region: string, ids: string[]): void {
     this.#removed.push(...ids.map((id) => ({ region, id })));
+  }
+  timesAsked(): number {
+    return this.#asked;
   }
   pushed() {
     return this.#pushed;

@@ -27,6 +27,7 @@ export default defineConfig(async () => ({
         compatibilityFlags: ['nodejs_compat'],
         queueProducers: {
           ALERTS: { queueName: 'alerts' },
+          RESULTS_URGENT: { queueName: 'results' },
           RESULTS_DEAD: { queueName: 'dead' },
           ALERTS_DEAD: { queueName: 'dead' },
         },
@@ -59,7 +60,11 @@ export default defineConfig(async () => ({
             name: 'kept',
             ...compatibility,
             modules: await asModule('test/workers/pipeline/kept.ts'),
-            queueConsumers: { alerts: { maxBatchTimeout: 0 }, dead: { maxBatchTimeout: 0 } },
+            queueConsumers: {
+              alerts: { maxBatchTimeout: 0 },
+              results: { maxBatchTimeout: 0 },
+              dead: { maxBatchTimeout: 0 },
+            },
             durableObjects: { KEPT: { className: 'Script', scriptName: 'probes', useSQLite: true } },
           },
         ],

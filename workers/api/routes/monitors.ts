@@ -16,29 +16,23 @@ import { latestResults } from '../../../db/d1/queries/results.ts';
 import * as limits from '../../domain/limits.ts';
 import { monitorStatuses } from '../../domain/state/types.ts';
 import { newId } from '../../platform/id.ts';
-import { log } from '../../platform/log.ts';
 import { iso, presentResult } from '../../platform/present.ts';
-import {
-  type ApiMonitorDetail,
-  type ApiMonitorListed,
-  monitorBody,
-  monitorPatch,
-  pageQuery,
-} from '../../wire/api.ts';
-import { body, fromCursor, listOf, query, toCursor } from '../body.ts';
+import { type ApiMonitorListed, monitorBody, monitorPatch, pageQuery } from '../../wire/api.ts';
+import { anyBody, body, fromCursor, listOf, parse, query, toCursor } from '../body.ts';
 import { announce, configure } from '../configure.ts';
 import type { App } from '../env.ts';
+import { heartbeatColumns, refuseOthers, sealedNewKey } from '../heartbeat.ts';
+import { changedMeanwhile, detail, sparkPoints } from '../monitor-detail.ts';
 import { countRun } from '../on-demand.ts';
 import { presentMonitor } from '../present.ts';
 import { invalid, Problem } from '../problems.ts';
-import { maskRequest, openRequest, sealRequest, unmaskRequest } from '../secrets.ts';
+import { openRequest, sealRequest, unmaskRequest } from '../secrets.ts';
 import { checkMonitor, installedRegions, readRequest, targetOf } from '../validate.ts';
 import { figures } from './figures.ts';
+import { rotateKey } from './rotate-key.ts';
 import { trials } from './trial.ts';
 
 const dayMs = 86_400_000;
-/** Results a list shows of each monitor; enough for the newest of every region. */
-const sparkPoints = 20;
 
 const listQuery = pageQuery.extend({
   state: listOf(monitorStatuses).optional(),
@@ -50,27 +44,6 @@ export async function ownMonitor(c: Context<App>, id = c.req.param('id') ?? ''):
   if (!row) throw new Problem('not_found', 'no such monitor');
   return row;
 }
-
-async function detail(c: Context<App>, row: MonitorRow): Promise<ApiMonitorDetail> {
-  const now = Date.now();
-  const { workspaceId } = c.var.caller;
-  const [latest, ledgers, snapshot, request] = await Promise.all([
-    latestResults(c.env.DB, workspaceId, [row.id], sparkPoints, now),
-    ledgersOf(drizzle(c.env.DB), workspaceId, [row], now - dayMs, now),
-    c.env.MONITOR.getByName(row.id)
-      .snapshot()
-      .catch((error: unknown) => log('warn', 'snapshot_failed', { monitorId: row.id, error })),
-    openRequest(c.env, row),
-  ]);
-  const live = snapshot && snapshot.spec.version >= row.version ? snapshot.state : null;
-  return {
-    ...presentMonitor(row, latest.get(row.id)!, ledgers.get(row.id)!, now, live),
-    request: maskRequest(row.kind, request),
-  };
-}
-
-const changedMeanwhile = () =>
-  new Problem('conflict', 'somebody changed this monitor at the same time: read it again');
 
 async function setPaused(c: Context<App>, paused: boolean): Promise<Response> {
   const row = await ownMonitor(c);
@@ -112,23 +85,26 @@ export const monitors = new Hono<App>()
     return c.json({ items, nextCursor });
   })
   .post('/', async (c) => {
-    const { request: raw, ...given } = await body(c, monitorBody);
+    const whole = await body(c, anyBody);
+    const { request: raw, ...given } = parse(monitorBody, whole);
     const { workspaceId } = c.var.caller;
     const db = drizzle(c.env.DB);
     const request = readRequest(c.env, given.kind, raw);
-    const regions = given.regions ?? installedRegions(c.env);
-    const target = await checkMonitor(c, { ...given, regions, target: targetOf(given.target, request) });
+    const now = Date.now();
+    const own = 'schedule' in request ? heartbeatColumns(request, now) : null;
+    if (own) refuseOthers(whole, own);
+    const settings = { ...given, regions: given.regions ?? installedRegions(c.env), ...own };
+    const target = await checkMonitor(c, { ...settings, target: targetOf(given.target, request) });
     if ((await countMonitors(db, workspaceId)) >= limits.monitorsPerWorkspaceMax) {
       throw new Problem('conflict', `a workspace has at most ${limits.monitorsPerWorkspaceMax} monitors`);
     }
-    const now = Date.now();
     const id = newId('mon');
     const row = await insertMonitor(db, {
-      ...given,
+      ...settings,
+      ...(own && (await sealedNewKey(c.env, id))),
       id,
       workspaceId,
       target,
-      regions,
       sealedRequest: await sealRequest(c.env, id, unmaskRequest(given.kind, request, null)),
       version: 1,
       paused: false,
@@ -143,11 +119,16 @@ export const monitors = new Hono<App>()
   })
   .get('/:id', async (c) => c.json(await detail(c, await ownMonitor(c))))
   .patch('/:id', async (c) => {
-    const { request: raw, ...change } = await body(c, monitorPatch);
+    const whole = await body(c, anyBody);
+    const { request: raw, ...given } = parse(monitorPatch, whole);
     const row = await ownMonitor(c);
-    if (change.kind && change.kind !== row.kind)
+    if (given.kind && given.kind !== row.kind)
       throw invalid('kind', `a monitor keeps its kind: this one is ${row.kind}`);
     const request = raw && readRequest(c.env, row.kind, raw);
+    const schedule = request && 'schedule' in request ? request : row.heartbeat;
+    const own = schedule && heartbeatColumns(schedule, Date.now());
+    if (own) refuseOthers(whole, own, row);
+    const change = { ...given, ...own };
     // Channels it named before may be gone since: only those named now are asked for.
     const target = await checkMonitor(c, {
       ...row,
@@ -179,10 +160,12 @@ export const monitors = new Hono<App>()
   .post('/:id/resume', (c) => setPaused(c, false))
   .post('/:id/check', async (c) => {
     const row = await ownMonitor(c);
+    if (row.kind === 'heartbeat') throw new Problem('conflict', 'a heartbeat is heard, not asked');
     if (row.paused) throw new Problem('conflict', 'this monitor is paused: resume it first');
     await countRun(c);
     const results = await c.env.MONITOR.getByName(row.id).checkNow();
     return c.json({ items: results.map(presentResult), nextCursor: null });
   })
   .route('/', figures)
+  .route('/', rotateKey)
   .route('/', trials);

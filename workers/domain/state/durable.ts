@@ -4,11 +4,12 @@
  */
 import { advisoryRunMin } from '../limits.ts';
 import type { RegionId } from '../region.ts';
+import { durableCertificates } from './certificate.ts';
 import { isKnown, streakOf } from './streak.ts';
 import type { MachineConfig, MonitorState } from './types.ts';
 
 export function durableView(config: MachineConfig, state: MonitorState): string {
-  const { regions, completeSince: _memory, ...rest } = state;
+  const { regions, completeSince: _memory, certificate: _seen, certificates: _known, ...rest } = state;
   const summary = Object.entries(regions).map(([id, region]) => {
     const streak = streakOf(region, config);
     return [
@@ -21,5 +22,5 @@ export function durableView(config: MachineConfig, state: MonitorState): string 
       streak.failure?.class,
     ];
   });
-  return JSON.stringify([rest, summary]);
+  return JSON.stringify([rest, summary, durableCertificates(state)]);
 }

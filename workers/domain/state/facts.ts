@@ -1,6 +1,6 @@
 /** What the regions say together at one moment: who has a say, who fails, what the quorum is. */
 import { advisoryRunMin, freshnessGraceMs, steadyHeardEveryMs } from '../limits.ts';
-import type { RegionId } from '../region.ts';
+import { isProbed, type RegionId } from '../region.ts';
 import { needed } from './quorum.ts';
 import { emptyRegion, isKnown, newestSlot, streakOf } from './streak.ts';
 import type { MachineConfig, MonitorState, Streak } from './types.ts';
@@ -38,7 +38,8 @@ export function factsOf(config: MachineConfig, state: MonitorState, now: number)
     const memory = state.regions[region] ?? emptyRegion;
     const voice = { region, streak: streakOf(memory, config) };
     const heardAt = Math.max(newestSlot(memory), state.completeSince);
-    const fresh = isKnown(memory) && now - heardAt <= freshForMs(config);
+    // A heartbeat's word stands until the next one: its object watches the clock itself.
+    const fresh = isKnown(memory) && (!isProbed(region) || now - heardAt <= freshForMs(config));
     if (fresh || waiting.has(region)) voters.push(voice);
     // While an outage is open, a region that is being asked again stands by what it said before.
     if (fresh || (wasDown && waiting.has(region) && isKnown(memory))) speaking.push(voice);

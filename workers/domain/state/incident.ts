@@ -1,10 +1,9 @@
 /** Incidents: opened, kept up to date, acknowledged and resolved. Each change is one revision. */
 import { timelineEntriesMax } from '../limits.ts';
-import { regions } from '../region.ts';
 import type { Facts, Voice } from './facts.ts';
 import { outageEnd, outageStart } from './quorum.ts';
 import type { Cause, Incident, MachineConfig, MonitorState, TimelineEntry } from './types.ts';
-import { causeSummary, durationWords } from './words.ts';
+import { causeSummary, durationWords, failsWords, recoversWords } from './words.ts';
 
 const affected = (failing: readonly Voice[]): Cause['regions'] =>
   failing.map(({ region, streak }) => ({
@@ -45,7 +44,7 @@ export function openIncident(
     at: first.since,
     kind: 'suspected' as const,
     region: first.region,
-    message: `${regions[first.region].label} fails: ${first.message}.`,
+    message: failsWords(first.region, first.message),
   };
   const opened = {
     at: now,
@@ -92,13 +91,13 @@ export function updateIncident(incident: Incident, facts: Facts, now: number): I
       at: now,
       kind: 'region_failed' as const,
       region,
-      message: `${regions[region].label} fails too: ${streak.failure?.message ?? 'unknown reason'}.`,
+      message: failsWords(region, streak.failure?.message ?? 'unknown reason', true),
     })),
     ...left.map(({ region }) => ({
       at: now,
       kind: 'region_recovered' as const,
       region,
-      message: `Up again from ${regions[region].label}.`,
+      message: recoversWords(region),
     })),
   ];
   return {

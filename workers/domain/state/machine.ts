@@ -10,8 +10,10 @@
  */
 import * as limits from '../limits.ts';
 import type { RegionId } from '../region.ts';
-import { acknowledgeIncident, endIncident, noteInTimeline } from './incident.ts';
+import { withCertificates, withoutOtherTarget } from './certificate.ts';
+import { acknowledgeIncident, endIncident } from './incident.ts';
 import { notify, notifyResolved, settle } from './settle.ts';
+import { onSilence, withDataBack } from './silence.ts';
 import { emptyRegion, newestSlot, streakOf, withResult, withUnknown } from './streak.ts';
 import type { Effect, MachineConfig, MachineEvent, MonitorState, Transition } from './types.ts';
 
@@ -27,6 +29,16 @@ export const initialState = (now: number): MonitorState => ({
   confirmAt: null,
   completeSince: now,
   incidents: 0,
+  certificate: null,
+  certificates: [],
+});
+
+/** Nothing is known any more but what was counted and told. */
+const afresh = ({ incidents, certificate, certificates }: MonitorState, now: number): MonitorState => ({
+  ...initialState(now),
+  incidents,
+  certificate,
+  certificates,
 });
 
 export function transition(
@@ -43,15 +55,17 @@ export function transition(
     case 'tick':
       return onTick(config, state, now);
     case 'configured':
-      return settle(config, state, withoutOtherRegions(config, state), now, null);
+      return settle(config, state, withoutOtherTarget(config, withoutOtherRegions(config, state)), now, null);
     case 'paused':
       return stop(state, 'paused', now, 'Monitoring was paused.');
     case 'removed':
       return stop(state, 'paused', now, 'The monitor was removed.');
     case 'resumed': {
       if (state.status !== 'paused') return { state, effects: [] };
-      const resumed = { ...initialState(now), incidents: state.incidents };
-      return { state: resumed, effects: [{ kind: 'persist_status', message: 'Monitoring was resumed.' }] };
+      return {
+        state: afresh(state, now),
+        effects: [{ kind: 'persist_status', message: 'Monitoring was resumed.' }],
+      };
     }
     case 'acknowledged':
       return onAcknowledged(state, event.by, event.note, now);
@@ -76,10 +90,12 @@ function onResults(
 ): Transition {
   const regions = { ...state.regions };
   const turned = new Set<RegionId>();
+  const results = event.results
+    .filter(({ region, slotAt }) => config.regions.includes(region) && slotAt <= now + limits.clockSkewMsMax)
+    .sort((a, b) => a.slotAt - b.slotAt);
   let heard = false;
-  for (const result of [...event.results].sort((a, b) => a.slotAt - b.slotAt)) {
+  for (const result of results) {
     const { region } = result;
-    if (!config.regions.includes(region) || result.slotAt > now + limits.clockSkewMsMax) continue;
     const before = regions[region] ?? emptyRegion;
     const after = withResult(before, result, config);
     regions[region] = after;
@@ -97,9 +113,10 @@ function onResults(
     return Math.max(memory?.last?.slotAt ?? 0, memory?.unknownAt ?? 0) < state.confirmedAt;
   });
   const confirm = state.confirm && waiting ? { ...state.confirm, waiting } : null;
-  let next: MonitorState = { ...state, regions, confirm };
-  if (heard && state.noData) next = withDataBack(next, now);
-  return settle(config, state, next, now, turned);
+  const told = withCertificates(config, { ...state, regions, confirm }, results, now);
+  const next = heard && state.noData ? withDataBack(told.state, now) : told.state;
+  const settled = settle(config, state, next, now, turned);
+  return { state: settled.state, effects: [...told.effects, ...settled.effects] };
 }
 
 function withUnanswered(state: MonitorState, silent: readonly RegionId[], slotAt: number): MonitorState {
@@ -132,7 +149,7 @@ function stop(state: MonitorState, status: 'paused', now: number, message: strin
     effects.push({ kind: 'persist_incident', incident: ended }, notifyResolved(ended));
   }
   effects.push({ kind: 'persist_status', message });
-  return { state: { ...initialState(now), status, incidents: state.incidents }, effects };
+  return { state: { ...afresh(state, now), status }, effects };
 }
 
 function onAcknowledged(state: MonitorState, by: string, note: string | null, now: number): Transition {
@@ -145,43 +162,4 @@ function onAcknowledged(state: MonitorState, by: string, note: string | null, no
       notify('incident.acknowledged', incident, incident.timeline.at(-1)!.message),
     ],
   };
-}
-
-/** After so long without a result a monitor is worth a question. */
-export const silentAfterMs = (intervalMs: number): number =>
-  Math.max(3 * intervalMs, limits.probeSilentAfterMs);
-
-/** How long nothing may be heard of a monitor before that is said. */
-export const noDataAfterMs = (config: MachineConfig): number =>
-  silentAfterMs(config.intervalMs) + config.timeoutMs;
-
-function onSilence(
-  config: MachineConfig,
-  state: MonitorState,
-  lastSlotAt: number | null,
-  now: number,
-): Transition {
-  const newest = Math.max(
-    lastSlotAt ?? 0,
-    ...config.regions.map((region) => newestSlot(state.regions[region] ?? emptyRegion)),
-  );
-  const silent = now - (newest === 0 ? state.since : newest) >= noDataAfterMs(config);
-  if (state.status === 'paused' || silent === state.noData) return { state, effects: [] };
-  if (!silent) return settle(config, state, withDataBack(state, now), now, null);
-  const effects: Effect[] = [{ kind: 'persist_status', message: 'No results from any region.' }];
-  if (!state.incident) return { state: { ...state, noData: true }, effects };
-  const entry = {
-    at: now,
-    kind: 'no_data' as const,
-    message: 'No results from any region: the outage is held open.',
-  };
-  const incident = noteInTimeline(state.incident, entry);
-  effects.push({ kind: 'persist_incident', incident });
-  return { state: { ...state, noData: true, incident }, effects };
-}
-
-function withDataBack(state: MonitorState, now: number): MonitorState {
-  if (!state.incident) return { ...state, noData: false };
-  const entry = { at: now, kind: 'data_back' as const, message: 'Results come in again.' };
-  return { ...state, noData: false, incident: noteInTimeline(state.incident, entry) };
 }

@@ -1,6 +1,6 @@
 /** The conclusions drawn after every event: confirmation rounds, the incident, the advisory, the status. */
 import * as limits from '../limits.ts';
-import type { RegionId } from '../region.ts';
+import { isProbed, type RegionId } from '../region.ts';
 import { factsOf, type Facts } from './facts.ts';
 import { openIncident, resolveIncident, updateIncident } from './incident.ts';
 import { emptyRegion, streakOf } from './streak.ts';
@@ -41,6 +41,9 @@ export function settle(
   return { state: wantingRound(config, state, facts, down, now), effects };
 }
 
+/** A heartbeat is heard, not asked. */
+const canAsk = ({ regions }: MachineConfig): boolean => regions.some(isProbed);
+
 /** Starts a confirmation round when a region turned, or one is due. At most one every few seconds. */
 function withRound(
   config: MachineConfig,
@@ -49,7 +52,7 @@ function withRound(
   turned: ReadonlySet<RegionId> | null,
   effects: Effect[],
 ): MonitorState {
-  if (state.confirm) return state;
+  if (state.confirm || !canAsk(config)) return state;
   const isDown = state.incident !== null;
   const news = [...(turned ?? [])].some((region) => {
     const { failRun } = streakOf(state.regions[region] ?? emptyRegion, config);
@@ -74,7 +77,7 @@ function wantingRound(
   down: boolean,
   now: number,
 ): MonitorState {
-  if (state.confirm) return state;
+  if (state.confirm || !canAsk(config)) return state;
   const shortOfOutage = !down && facts.ailing.length >= facts.needed;
   const shortOfRecovery =
     down && facts.recovering.length > 0 && facts.failing.length - facts.recovering.length < facts.needed;

@@ -4,6 +4,7 @@
  */
 import type { CheckResult, Failure, FailureClass, Verdict } from '../check.ts';
 import type { Placement, RegionId } from '../region.ts';
+import type { KnownCertificate, SeenCertificate } from './certificate.ts';
 
 export const monitorStatuses = ['pending', 'up', 'degraded', 'suspect', 'down', 'paused'] as const;
 export type MonitorStatus = (typeof monitorStatuses)[number];
@@ -13,6 +14,7 @@ export type Quorum = 'majority' | 'any' | 'all' | number;
 /** The part of a monitor's configuration that decisions need. */
 export type MachineConfig = {
   monitorId: string;
+  target: string;
   regions: RegionId[];
   intervalMs: number;
   timeoutMs: number;
@@ -129,6 +131,9 @@ export type MonitorState = {
   completeSince: number;
   /** Incidents opened so far: the next one's id is made from it. */
   incidents: number;
+  /** See certificate.ts. */
+  certificate: SeenCertificate | null;
+  certificates: KnownCertificate[];
 };
 
 export const eventTypes = [

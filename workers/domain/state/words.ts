@@ -1,6 +1,6 @@
 /** The sentences people read in incidents, timelines and alerts. */
 import type { FailureClass } from '../check.ts';
-import { type RegionId, regions } from '../region.ts';
+import { isProbed, type RegionId, regions } from '../region.ts';
 import type { Cause } from './types.ts';
 
 const classWords: Record<FailureClass, string> = {
@@ -31,6 +31,7 @@ export const regionNames = (ids: readonly RegionId[]): string => {
 
 /**
  * "Down from 4 of 5 regions: connection refused"
+ * "Down: no beat since 12:00:00 UTC, expected by 12:05:00 UTC" where there are no regions
  * @param unheard regions that are being asked and have not answered yet: they are neither up nor down
  */
 export function causeSummary(failing: Cause['regions'], voters: number, unheard: number): string {
@@ -39,6 +40,7 @@ export function causeSummary(failing: Cause['regions'], voters: number, unheard:
   );
   const [mainClass, mainRegions] = byClass[0] ?? [];
   if (!mainClass || !mainRegions) return 'Down';
+  if (failing.every(({ region }) => !isProbed(region))) return `Down: ${mainRegions[0]!.message}`;
   const messages = new Set(mainRegions.map((region) => region.message));
   const what = messages.size === 1 && mainClass === 'http_status' ? [...messages][0]! : classWords[mainClass];
   const others = byClass.slice(1).map(([other]) => classWords[other]);
@@ -50,6 +52,14 @@ function whereWords(failing: number, voters: number, unheard: number): string {
   if (failing < voters) return `${failing} of ${voters} regions`;
   return voters === 1 ? '1 region' : `all ${voters} regions`;
 }
+
+/** "Oceania fails: connection refused." @param too others failed before */
+export const failsWords = (region: RegionId, message: string, too = false): string =>
+  isProbed(region)
+    ? `${regions[region].label} fails${too ? ' too' : ''}: ${message}.`
+    : `${message[0]?.toUpperCase() ?? ''}${message.slice(1)}.`;
+export const recoversWords = (region: RegionId): string =>
+  isProbed(region) ? `Up again from ${regions[region].label}.` : 'A good beat came.';
 
 export const failureWords = (failureClass: FailureClass): string => classWords[failureClass];
 

@@ -2,16 +2,17 @@
 import { z } from 'zod';
 import { verdicts } from '../../domain/check.ts';
 import * as limits from '../../domain/limits.ts';
-import { regionIds } from '../../domain/region.ts';
+import { probedRegionIds, regionIds } from '../../domain/region.ts';
 import { monitorKinds } from '../../domain/request.ts';
 import { monitorStatuses } from '../../domain/state/types.ts';
 import { assertion, assertions } from './assertions.ts';
+import { apiCertificate } from './certificate.ts';
 import { anyRequest } from './requests/index.ts';
 import { time } from './time.ts';
 
 export const quorum = z.union([
   z.enum(['majority', 'any', 'all']),
-  z.number().int().min(1).max(regionIds.length),
+  z.number().int().min(1).max(probedRegionIds.length),
 ]);
 
 const monitorFields = z.strictObject({
@@ -102,7 +103,17 @@ export const apiMonitor = z.object({
 export type ApiMonitor = z.infer<typeof apiMonitor>;
 
 /** One monitor alone also says how it asks. Secret values read `••••••••`; sending that back keeps the old value. */
-export const apiMonitorDetail = apiMonitor.extend({ request: anyRequest });
+export const apiMonitorDetail = apiMonitor.extend({
+  request: anyRequest,
+  /** Of a heartbeat: the address its job calls. It is a secret: those who may only read get null. */
+  pingUrl: z.string().nullable(),
+  /** Of a heartbeat: the newest end of a run, when the next is expected (or was, if it was missed), and the run under way. */
+  heartbeat: z
+    .object({ lastBeatAt: time.nullable(), expectedAt: time.nullable(), startedAt: time.nullable() })
+    .nullable(),
+  /** Of a target that shows one, as it was seen last. */
+  certificate: apiCertificate.nullable(),
+});
 export type ApiMonitorDetail = z.infer<typeof apiMonitorDetail>;
 /** In lists: with the newest results, without what a list does not show. */
 export const apiMonitorListed = apiMonitor.extend({ spark: z.array(sparkPoint) });

@@ -47,9 +47,9 @@ export function emailContent({ event }: AlertMessage): EmailContent {
   return { subject, text, html: page(event.type, name, event.data.message, facts, monitor.url) };
 }
 
-/** "Shop is down from all 5 regions: …", "Shop is up again after 4 min", "Shop: Monitoring was paused" */
+/** "Shop is down from all 5 regions: …", "Backup is down: no beat since …", "Shop is up again after 4 min", "Shop: Monitoring was paused" */
 const headline = (name: string, message: string): string =>
-  (/^(Down|Up again) /.test(message)
+  (/^(Down|Up again)[: ]/.test(message)
     ? `${name} is ${message[0]!.toLowerCase()}${message.slice(1)}`
     : `${name}: ${message}`
   ).replace(/\.$/, '');

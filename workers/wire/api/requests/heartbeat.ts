@@ -16,4 +16,5 @@ const cron = z.strictObject({
 export const heartbeatRequest = z.strictObject({
   schedule: z.discriminatedUnion('type', [period, cron]),
   graceSeconds: z.number().int().min(0).max(limits.heartbeatSecondsMax).default(300),
+  maxRunSeconds: z.number().int().min(1).max(limits.heartbeatSecondsMax).nullable().default(null),
 }) satisfies z.ZodType<HeartbeatRequest>;
