@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 
 /** `PARALLAX_API`: where `npm run dev` runs everything but the app. */
 const api = process.env.PARALLAX_API;
-const proxied = ['/api', '/live', '/health', '/ready', '/__local'];
+const proxied = ['/api', '/live', '/ping', '/health', '/ready', '/__local'];
 
 export default defineConfig({
   plugins: [sveltekit()],

@@ -7,7 +7,7 @@ import { apiFetch, ask } from '$lib/server/api.ts';
 import { accessCookie, keepAccess, passCookies, refreshCookie } from '$lib/server/session.ts';
 import type { Session } from '$wire/api.ts';
 
-const throughPaths = /^\/(api|live|badge)(\/|$)|^\/(health|ready|metrics)$|^\/status\/[^/]+\/feed\.xml$/;
+const throughPaths = /^\/(api|live|badge|ping)(\/|$)|^\/(health|ready|metrics)$|^\/status\/[^/]+\/feed\.xml$/;
 
 export const handle: Handle = async ({ event, resolve }) => {
   const { cookies, url } = event;
@@ -16,6 +16,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.theme = theme === 'light' || theme === 'dark' ? theme : 'auto';
 
   if (throughPaths.test(url.pathname)) return through(event);
+  if (isForeignForm(event.request, url))
+    return new Response('Forms of other sites are refused.\n', { status: 403 });
   if (!event.locals.accessToken && cookies.get(refreshCookie) && !url.pathname.startsWith('/status/')) {
     const renewed = await ask<Session>(event, 'POST', '/auth/refresh');
     passCookies(renewed.response, cookies, url);
@@ -35,6 +37,17 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (url.protocol === 'https:') response.headers.set('strict-transport-security', 'max-age=31536000');
   return response;
 };
+
+/**
+ * SvelteKit's own rule (its `csrf` option), here because it must not hold for what is handed through: a job reports by
+ * `curl --data`, which looks like a form from nowhere.
+ */
+const isForeignForm = ({ method, headers }: Request, { origin }: URL): boolean =>
+  ['POST', 'PUT', 'PATCH', 'DELETE'].includes(method) &&
+  headers.get('origin') !== origin &&
+  /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain|application\/x-sveltekit-formdata)\b/i.test(
+    headers.get('content-type')?.trim() ?? '',
+  );
 
 /** The session's cookie speaks only for reads and sockets of our own pages: writes of a page go through its forms. */
 function through(event: Parameters<Handle>[0]['event']): Promise<Response> {
