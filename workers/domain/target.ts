@@ -1,56 +1,13 @@
 /**
- * Which addresses a probe or a webhook may be sent to, and how each kind of monitor writes its target. Looks at the
- * spelling only; `URL` has already turned odd IPv4 spellings (decimal, octal, hex) into dotted quads. A name that
- * resolves to a private address is not seen here.
+ * How each kind of monitor writes its target, and whether its spelling may be asked (host.ts). A target comes back in
+ * its normal form: what a probe connects to is what was judged, not what was typed.
  */
-import ipaddr from 'ipaddr.js';
+import { forbiddenHost, isAddress, type Rules } from './host.ts';
 import { targetLengthMax } from './limits.ts';
 import type { MonitorKind } from './request.ts';
 
 export type TargetCheck = { ok: true; target: string } | { ok: false; message: string };
-type Rules = { allowPrivate: boolean };
-
-const privateNames = ['localhost', 'local', 'internal', 'localdomain', 'home.arpa', 'lan'];
-
-/** @param address an IPv4 or IPv6 address, as `ipaddr.js` reads it */
-export function isPrivateAddress(address: string): boolean {
-  const parsed = ipaddr.process(address);
-  if (parsed.kind() === 'ipv6') {
-    const v6 = parsed as ipaddr.IPv6;
-    // Addresses that carry an IPv4 one in them are judged by it.
-    const range = v6.range();
-    if (range === '6to4') return isPrivateAddress(ipv4From(v6, 1));
-    if (range === 'rfc6052') return isPrivateAddress(ipv4From(v6, 6));
-    return range !== 'unicast';
-  }
-  return parsed.range() !== 'unicast';
-}
-
-const ipv4From = (address: ipaddr.IPv6, part: number): string =>
-  [
-    address.parts[part]! >> 8,
-    address.parts[part]! & 255,
-    address.parts[part + 1]! >> 8,
-    address.parts[part + 1]! & 255,
-  ].join('.');
-
-/** @returns why a host may not be asked, or null. @param hostname as `URL` gives it */
-export function forbiddenHost(hostname: string, { allowPrivate }: Rules): string | null {
-  const host = bareHost(hostname);
-  if (host === '') return 'it names no host';
-  if (allowPrivate) return null;
-  const forbidden = ipaddr.isValid(host)
-    ? isPrivateAddress(host)
-    : !host.includes('.') || privateNames.some((name) => host === name || host.endsWith(`.${name}`));
-  return forbidden ? `${host} is a private address, which cannot be checked from outside` : null;
-}
-
-/** Without the brackets of an IPv6 address and a name's last dot, in lower case. */
-export const bareHost = (hostname: string): string =>
-  hostname
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.+$/, '')
-    .toLowerCase();
+const refused = (message: string): TargetCheck => ({ ok: false, message });
 
 const schemes = { url: ['http:', 'https:'], socket: ['ws:', 'wss:'] } as const;
 
@@ -59,56 +16,86 @@ function checkUrl(given: string, allowed: readonly string[], rules: Rules): Targ
   try {
     url = new URL(given);
   } catch {
-    return { ok: false, message: `not a URL: write it like ${allowed.at(-1)}//example.com/health` };
+    return refused(`not a URL: write it like ${allowed.at(-1)}//example.com/health`);
   }
-  if (!allowed.includes(url.protocol)) {
-    return {
-      ok: false,
-      message: `only ${allowed.map((scheme) => `${scheme}//`).join(' and ')} can be checked`,
-    };
-  }
-  if (url.username !== '' || url.password !== '') {
-    return { ok: false, message: 'put credentials in the authentication fields, not in the URL' };
-  }
+  if (!allowed.includes(url.protocol))
+    return refused(`only ${allowed.map((scheme) => `${scheme}//`).join(' and ')} can be checked`);
+  if (url.username !== '' || url.password !== '')
+    return refused('put credentials in the authentication fields, not in the URL');
+  if (url.port === '0') return refused('port 0 cannot be connected to');
   const forbidden = forbiddenHost(url.hostname, rules);
-  if (forbidden) return { ok: false, message: forbidden };
+  if (forbidden) return refused(forbidden);
   url.hash = '';
-  return { ok: true, target: url.href };
+  return url.href.length > targetLengthMax ? tooLong : { ok: true, target: url.href };
 }
+const tooLong = refused(`longer than ${targetLengthMax} characters`);
+
+/** A scheme somebody copied along is let go; an IPv6 address stands in brackets. */
+const addressForm = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(\[[^\]]*\]|[^:/?#@\\[\]\s]+)(?::(\d+))?\/?$/i;
 
 /** `host:port`; the port may be left out where the kind has a usual one. */
 function checkAddress(given: string, portDefault: number | null, rules: Rules): TargetCheck {
-  let url: URL;
+  const [, host, portText] = addressForm.exec(given.trim()) ?? [];
+  if (host === undefined)
+    return refused(
+      isAddress(given.trim())
+        ? `write an IPv6 address in brackets: [${given.trim()}]:443`
+        : 'a host and a port, nothing else: write it like example.com:443',
+    );
+  let hostname: string;
   try {
-    // A scheme without a default port, so that every port is kept; http's rules for the host.
-    url = new URL(`http://${given.replace(/^[a-z]+:\/\//i, '')}`);
+    // Not a web address, but the same rules for what is a host and how it is spelled.
+    ({ hostname } = new URL(`http://${host}/`));
   } catch {
-    return { ok: false, message: 'not an address: write it like example.com:443' };
+    return refused('not an address: write it like example.com:443');
   }
-  if (url.username !== '' || url.pathname !== '/' || url.search !== '' || url.hash !== '')
-    return { ok: false, message: 'a host and a port, nothing else: write it like example.com:443' };
-  // `URL` drops 80, http's own.
-  const port = Number(url.port) || (/:0*80$/.test(given) ? 80 : portDefault);
-  if (port === null) return { ok: false, message: 'the port is missing: write it like example.com:6379' };
-  const forbidden = forbiddenHost(url.hostname, rules);
-  if (forbidden) return { ok: false, message: forbidden };
-  return { ok: true, target: `${url.hostname}:${port}` };
+  const port = portText === undefined ? portDefault : Number(portText);
+  if (port === null) return refused('the port is missing: write it like example.com:6379');
+  if (port < 1 || port > 65_535) return refused(`there is no port ${port}: ports are 1 to 65535`);
+  if (port === 25)
+    return refused(
+      'port 25 cannot be checked: Cloudflare lets nobody connect to it. Mail is also on 587 and 465',
+    );
+  const forbidden = forbiddenHost(hostname, rules);
+  return forbidden ? refused(forbidden) : { ok: true, target: `${hostname}:${port}` };
+}
+
+/** Of a target that `checkTarget` has put in its normal form; an IPv6 address without its brackets. */
+export function addressOfTarget(target: string): { hostname: string; port: number } {
+  const colon = target.lastIndexOf(':');
+  return {
+    hostname: target.slice(0, colon).replace(/^\[|\]$/g, ''),
+    port: Number(target.slice(colon + 1)),
+  };
 }
 
 function checkName(given: string): TargetCheck {
-  const name = given.replace(/\.$/, '').toLowerCase();
+  const name = ascii(given.trim()).replace(/\.$/, '').toLowerCase();
   const labels = name.split('.');
   const good =
-    name.length <= 253 && labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
-  return good && labels.length > 1
+    name.length <= 253 &&
+    labels.length > 1 &&
+    labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)) &&
+    !isAddress(name);
+  return good
     ? { ok: true, target: name }
-    : { ok: false, message: 'not a domain name: write it like example.com' };
+    : refused('not a domain name: write it like example.com or _sip._tcp.example.com');
+}
+
+/** A name in another script, as it is asked for (punycode). */
+function ascii(name: string): string {
+  // eslint-disable-next-line no-control-regex
+  if (/^[\x00-\x7f]*$/.test(name) || /[/?#@:\\]/.test(name)) return name;
+  try {
+    return new URL(`http://${name}/`).hostname;
+  } catch {
+    return name;
+  }
 }
 
 /** @returns the target in its normal form, or one sentence for the person who typed it */
 export function checkTarget(kind: MonitorKind, given: string, rules: Rules): TargetCheck {
-  if (given.length > targetLengthMax)
-    return { ok: false, message: `longer than ${targetLengthMax} characters` };
+  if (given.length > targetLengthMax) return tooLong;
   switch (kind) {
     case 'http':
     case 'health':
@@ -123,6 +110,23 @@ export function checkTarget(kind: MonitorKind, given: string, rules: Rules): Tar
     case 'dns':
       return checkName(given);
     case 'heartbeat':
-      return given === '' ? { ok: true, target: '' } : { ok: false, message: 'a heartbeat has no target' };
+      return given === '' ? { ok: true, target: '' } : refused('a heartbeat has no target');
+  }
+}
+
+/** Which host a target leads to, as `URL` gives it; null where it leads to none of its own. */
+export function hostOf(kind: MonitorKind, target: string): string | null {
+  switch (kind) {
+    case 'http':
+    case 'health':
+    case 'multistep':
+    case 'websocket':
+      return new URL(target).hostname;
+    case 'tls':
+    case 'tcp':
+      return addressOfTarget(target).hostname;
+    case 'dns':
+    case 'heartbeat':
+      return null;
   }
 }
