@@ -7,6 +7,8 @@ export type Env = {
   /** Regions of this installation, separated by commas. */
   REGIONS: string;
   ALLOW_PRIVATE_TARGETS: string;
+  /** DNS over HTTPS that says what names lead to; Cloudflare's own where it is empty. */
+  RESOLVER_URL?: string;
   SECRETS_KEYS: string;
   JWT_KEYS: string;
   DATABASE_URL: string;

@@ -6,6 +6,7 @@ import { unstable_getMiniflareWorkerOptions as optionsOf, unstable_readConfig as
 import type { RegionId } from '../domain/region.ts';
 import { appOutput, root } from './app-build.ts';
 import type { Secrets } from './folder.ts';
+import { requiredBuiltins } from './required-builtins.ts';
 
 const config = path.join(root, 'wrangler.toml');
 const core = ['feed', 'monitor', 'ingest', 'alerts', 'archive', 'api'];
@@ -46,7 +47,7 @@ async function bundle(
     define,
     sourcemap: 'inline',
     logLevel: 'error',
-    plugins: [replacing(replace)],
+    plugins: [replacing(replace), requiredBuiltins],
   });
   return outputFiles[0]!.text;
 }

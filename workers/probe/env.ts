@@ -8,6 +8,8 @@ export type Env = {
   /** Part of the objects' names: raising it makes new ones, placed afresh. */
   GENERATION: string;
   ALLOW_PRIVATE_TARGETS: string;
+  /** DNS over HTTPS that says what names lead to; Cloudflare's own where it is empty. */
+  RESOLVER_URL?: string;
   SECRETS_KEYS: string;
   /** Results that may change a monitor's state: delivered at once. */
   RESULTS_URGENT: Queue<ResultsMessage>;

@@ -38,6 +38,11 @@ export default defineConfig(async () => {
         },
       }),
     ],
-    test: { name: 'probe', include: ['**/*.test.ts'], globalSetup: ['./servers.ts'], testTimeout: 20_000 },
+    test: {
+      name: 'probe',
+      include: ['**/*.test.ts'],
+      globalSetup: ['./servers.ts', './servers/net.ts'],
+      testTimeout: 20_000,
+    },
   };
 });
