@@ -25,6 +25,7 @@ const check = (
       monitorId: 'mon_a', workspaceId: 'wsp_a', version: 1, kind: 'dns', target, intervalSeconds: 60, recoveryThreshold: 1, timeoutMs: 2_000,
       degradedAboveMs: null, offsetMs: 0, sealedRequest: null, assertions: [], ...job,
     },
+    region: 'weur',
     request: requestOf.dns.parse({ resolver: at(ports.resolver), ...request }),
     allowPrivate: true,
     fetch: (url, init) => NETWORK.fetch(url, init),
