@@ -3,13 +3,11 @@
  * back. A mask with nothing behind it is refused: it would be sent to the target as if it were the secret.
  */
 import type { AnyRequest, Auth, MonitorKind, Requests, Variable } from '../domain/request.ts';
+import { secretName } from '../domain/secret-names.ts';
 import { keyRing, open, seal, sealContext } from '../platform/crypto.ts';
 import { parseRequest, secretMask } from '../wire/api.ts';
 import type { Env } from './env.ts';
 import { invalid } from './problems.ts';
-
-/** Rather a harmless header too many than `Ocp-Apim-Subscription-Key` or `X-Auth` in clear. */
-const secretName = /auth|cookie|token|secret|pass|key|sign|credential|session|jwt/i;
 
 /** @param marked names said to be secret, besides those that look it */
 export function maskHeaders(

@@ -1,24 +1,49 @@
 /** A check over HTTP under one time-out: what it throws becomes a finding. Our own troubles are `unknown`. */
+import type { Details } from '../../domain/details.ts';
+import { failureMessageLengthMax } from '../../domain/limits.ts';
+import type { Mask } from '../../domain/mask.ts';
 import type { Finding } from '../checks/index.ts';
-import { explain } from './failed.ts';
+import { explain } from './explain.ts';
+import { Broken, Failed } from './failed.ts';
+import { redirectsOf } from './shown.ts';
 
-/** @param work gets the signal that ends it, and a clock in milliseconds since it began */
+/**
+ * @param work gets the signal that ends it, and a clock in milliseconds since it began
+ * @param mask keeps the request's secrets out of what is said about a failure
+ */
 export async function attempt(
   timeoutMs: number,
   work: (signal: AbortSignal, elapsed: () => number) => Promise<Finding>,
+  mask: Mask = (text) => text,
 ): Promise<Finding> {
   const startedAt = Date.now();
   const elapsed = () => Date.now() - startedAt;
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeoutMs);
   try {
-    return await work(abort.signal, elapsed);
+    return masked(await work(abort.signal, elapsed), mask);
   } catch (error) {
     const durationMs = elapsed();
     clearTimeout(timer);
-    const failure = await explain(error, abort.signal.aborted, timeoutMs);
-    return { durationMs, verdict: failure.class === 'platform' ? 'unknown' : 'fail', failure };
+    const { failure, details } = await explain(error, abort.signal.aborted, timeoutMs);
+    const verdict = failure.class === 'platform' ? 'unknown' : 'fail';
+    return masked({ durationMs, verdict, failure, ...some({ ...details, ...travelled(error, mask) }) }, mask);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The hops of an exchange that ended early. */
+const travelled = (error: unknown, mask: Mask): Details =>
+  error instanceof Failed || error instanceof Broken ? redirectsOf(error.journey?.redirects ?? [], mask) : {};
+
+/** Details only where there are any. */
+export const some = (details: Details): { details?: Details } =>
+  Object.keys(details).length > 0 ? { details } : {};
+
+function masked(finding: Finding, mask: Mask): Finding {
+  const { failure } = finding;
+  if (!failure) return finding;
+  const message = mask(failure.message).slice(0, failureMessageLengthMax);
+  return { ...finding, failure: { ...failure, message } };
 }

@@ -1,121 +1,106 @@
 /**
- * One HTTP request and its whole answer: redirects followed by hand (each hop's address is checked), body read up to
- * the limit. Throws `Failed` for what it understands and `Broken` for what `fetch` threw; `explain` reads both.
+ * One HTTP request and its whole answer: redirects followed by hand, headers and body within their limits. Throws
+ * `Failed` for what it understands and `Broken` for what `fetch` threw; `explain` reads both.
  */
+import { headersBytesMax } from '../../domain/limits.ts';
 import type { HttpCall } from '../../domain/request.ts';
-import { checkTarget } from '../../domain/target.ts';
 import type { Fetch } from '../env.ts';
 import { type Body, readBody } from './body.ts';
-import { Broken, Failed } from './failed.ts';
+import { Broken, Failed, Interim } from './failed.ts';
+import { follow } from './follow.ts';
 import { requestHeaders } from './headers.ts';
+import type { Journey, Redirect, Sent } from './journey.ts';
 
 export type ExchangeContext = {
   fetch: Fetch;
   allowPrivate: boolean;
+  /** Asked at every hop: why a name may not be asked, or null. */
+  guard?: { allowed(hostname: string): Promise<string | null> };
   /** Aborts when the check's time is over. */
   signal: AbortSignal;
   /** The text of the body is wanted, not only its end. */
   keepBody: boolean;
+  /** How much of the body's beginning is kept as bytes for whoever wants to look at it. */
+  headBytes?: number;
+  /** Values that must not reach another origin, wherever in the request they are; headers with secret names never do. */
+  secrets?: () => string[];
 };
 
 export type Exchanged = Body & {
   /** Where the answer came from, after redirects. */
   url: string;
+  /** What was sent there. */
+  sent: Sent;
   status: number;
   headers: Headers;
-  redirects: { status: number; url: string }[];
+  /** By name in lower case; what came twice is joined by commas. */
+  headerValues: Record<string, string>;
+  redirects: Redirect[];
   /** Of the last hop. */
   phases: { ttfbMs: number; transferMs: number };
   /** When the last hop's headers were there. */
   headersAt: number;
 };
 
+/** An excerpt of 1,000 characters, and after them the rest of a secret that must be known whole to be masked. */
+const headBytesDefault = 16_384;
+
 export async function exchange(call: HttpCall, target: string, context: ExchangeContext): Promise<Exchanged> {
-  let at = target;
+  const sent = { method: call.method, headers: requestHeaders(call), body: call.body };
+  const journey: Journey = { url: target, sent, redirects: [], step: 'request' };
   try {
-    const { response, redirects, sentAt } = await follow(call, target, context, (to) => (at = to));
+    const { response, sentAt } = await follow(call, journey, context);
     const headersAt = Date.now();
-    if (isPlatformAnswer(response)) {
-      await response.body?.cancel();
-      throw new Failed('platform', `Cloudflare answered ${response.status} in the target's place`);
-    }
-    const body = await readBody(response, call.bodyBytesMax, context.keepBody);
+    if (journey.redirects.length === 0) journey.step = 'headers';
+    const headerValues = await examined(response);
+    journey.step = 'body';
+    const { keepBody: keep, headBytes = headBytesDefault } = context;
+    const body = await readBody(response, call.bodyBytesMax, { keep, headBytes });
     return {
       ...body,
-      url: at,
+      url: journey.url,
+      sent: journey.sent,
       status: response.status,
       headers: response.headers,
-      redirects,
+      headerValues,
+      redirects: journey.redirects,
       phases: { ttfbMs: headersAt - sentAt, transferMs: Date.now() - headersAt },
       headersAt,
     };
   } catch (error) {
-    throw error instanceof Failed ? error : new Broken(at, error);
+    throw error instanceof Failed ? error.on(journey) : new Broken(journey, error);
   }
 }
 
-type Followed = { response: Response; redirects: Exchanged['redirects']; sentAt: number };
-
-async function follow(
-  call: HttpCall,
-  target: string,
-  { fetch, allowPrivate, signal }: ExchangeContext,
-  going: (url: string) => void,
-): Promise<Followed> {
-  let { method, body } = call;
-  const headers = requestHeaders(call);
-  const redirects: Exchanged['redirects'] = [];
-  let url = target;
-  for (;;) {
-    const allowed = checkTarget('http', url, { allowPrivate });
-    if (!allowed.ok) {
-      const where = redirects.length === 0 ? 'the target' : `redirect ${redirects.length}`;
-      throw new Failed('blocked_target', `${where} is not allowed: ${allowed.message}`, false);
-    }
-    url = allowed.target;
-    going(url);
-    const sentAt = Date.now();
-    const sends = body !== null && method !== 'GET' && method !== 'HEAD';
-    const response = await fetch(url, {
-      method,
-      headers,
-      redirect: 'manual',
-      signal,
-      ...(sends ? { body } : {}),
-    });
-    const location = response.headers.get('location');
-    const leadsOn = [301, 302, 303, 307, 308].includes(response.status) && location !== null;
-    if (!leadsOn || call.redirectsMax === 0) return { response, redirects, sentAt };
-    await response.body?.cancel();
-    redirects.push({ status: response.status, url: url.slice(0, 300) });
-    if (redirects.length > call.redirectsMax) {
-      throw new Failed(
-        'too_many_redirects',
-        `more than ${call.redirectsMax} redirects, the last to ${location.slice(0, 120)}`,
-      );
-    }
-    let next: URL;
-    try {
-      next = new URL(location, url);
-    } catch {
-      throw new Failed(
-        'protocol',
-        `redirect ${redirects.length} points to ${JSON.stringify(location.slice(0, 120))}, which is no URL`,
-      );
-    }
-    if (next.origin !== new URL(url).origin)
-      for (const name of ['authorization', 'cookie']) headers.delete(name);
-    if (response.status === 303 || (method === 'POST' && response.status < 303)) {
-      method = method === 'HEAD' ? 'HEAD' : 'GET';
-      body = null;
-      headers.delete('content-type');
-    }
-    url = next.href;
+/** @returns an answer's headers. @throws Failed when what came before the body is no answer to judge */
+async function examined(response: Response): Promise<Record<string, string>> {
+  const values: Record<string, string> = Object.create(null);
+  let bytes = 0;
+  for (const [name, value] of response.headers) {
+    bytes += name.length + value.length + 4;
+    values[name] = name in values ? `${values[name]}, ${value}` : value;
   }
+  const trouble = troubleWith(response, bytes);
+  if (trouble === null) return values;
+  await response.body?.cancel();
+  throw trouble;
+}
+
+function troubleWith({ status, headers }: Response, headersBytes: number): Error | null {
+  if (isPlatformAnswer(status, headers))
+    return new Failed('platform', `Cloudflare answered ${status} in the target's place`);
+  if (status < 100 || status > 999) return new Failed('protocol', `the answer's HTTP status is ${status}`);
+  if (status < 200 && status !== 101) return new Interim(status);
+  if (headersBytes > headersBytesMax)
+    return new Failed(
+      'protocol',
+      `the answer's headers take ${headersBytes} bytes, more than ${headersBytesMax}`,
+    );
+  return null;
 }
 
 /** 52x and 530 with Cloudflare's marks are the platform's words, not the origin's. */
-const isPlatformAnswer = ({ status, headers }: Response): boolean =>
+const isPlatformAnswer = (status: number, headers: Headers): boolean =>
   (status === 530 || (status >= 520 && status <= 527)) &&
   headers.get('server') === 'cloudflare' &&
   headers.has('cf-ray');

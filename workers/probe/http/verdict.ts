@@ -7,7 +7,7 @@ import type { Exchanged } from './exchange.ts';
 export const answerOf = (exchanged: Exchanged, durationMs: number): Answer => ({
   durationMs,
   status: exchanged.status,
-  headers: Object.fromEntries(exchanged.headers),
+  headers: exchanged.headerValues,
   body: exchanged.body,
   bodyBytes: exchanged.bodyBytes,
   bodyComplete: exchanged.bodyComplete,
@@ -27,7 +27,8 @@ export function judged(
     const slow = degradedAboveMs !== null && answer.durationMs > degradedAboveMs;
     return { verdict: slow ? 'slow' : 'ok' };
   }
-  const { verdict, failure } = judgement;
+  const { verdict } = judgement;
+  const failure = { step: 'assertion', ...judgement.failure };
   if (redirects === 0) return { verdict, failure };
   return { verdict, failure: { ...failure, message: `${failure.message} (after ${redirects} redirects)` } };
 }

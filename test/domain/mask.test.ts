@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { basicCredentials, masker, maskUrl, secretsOf } from '../../workers/domain/mask.ts';
+import * as fuzz from '../support/fuzz/http.ts';
+
+const call = (given: Partial<Parameters<typeof secretsOf>[0]>) => ({
+  headers: {},
+  secretHeaders: [],
+  auth: null,
+  ...given,
+});
+
+describe("a request's secrets", () => {
+  it('are its credentials, also as they are sent', () => {
+    const auth = { type: 'basic' as const, username: 'anna', password: 'sesame-öffne' };
+    const sent = Buffer.from('anna:sesame-öffne').toString('base64');
+    expect(basicCredentials('anna', 'sesame-öffne')).toBe(sent);
+    const mask = masker(secretsOf(call({ auth })));
+    expect(mask(`anna said sesame-öffne, which is ${sent}`)).toBe('anna said •••, which is •••');
+  });
+
+  it('are headers whose names look it or that are marked, whole and in their parts', () => {
+    const headers = {
+      'X-Api-Key': 'k-12345',
+      Authorization: 'Bearer abc.def',
+      Cookie: 'sid=s3ss10n; theme=dark',
+      'X-Room': 'hidden-room',
+      'X-Open': 'plain-text',
+    };
+    const mask = masker(secretsOf(call({ headers, secretHeaders: ['x-room'] })));
+    expect(mask('k-12345 abc.def s3ss10n hidden-room plain-text')).toBe('••• ••• ••• ••• plain-text');
+  });
+
+  it('are its secret variables, and no others', () => {
+    const variables = [
+      { name: 'a', value: 'token-a', secret: true },
+      { name: 'b', value: 'token-b', secret: false },
+    ];
+    expect(masker(secretsOf(call({}), variables))('token-a token-b')).toBe('••• token-b');
+  });
+});
+
+describe('a mask', () => {
+  it('finds a secret inside JSON and inside a URL', () => {
+    const mask = masker(['pass "word"/1']);
+    expect(mask(JSON.stringify({ echo: 'pass "word"/1' }))).toBe('{"echo":"•••"}');
+    expect(mask(`/login?p=${encodeURIComponent('pass "word"/1')}`)).toBe('/login?p=•••');
+  });
+
+  it('leaves values of less than four characters', () => {
+    expect(masker(['abc', ''])('abc abcd')).toBe('abc abcd');
+  });
+
+  it('leaves nothing of a secret that contains another', () => {
+    expect(masker(['sesame', 'sesame-street'])('sesame-street sesame')).toBe('••• •••');
+  });
+
+  it('hides the beginning of a secret whose end was cut off', () => {
+    const mask = masker(['0123456789']);
+    expect(mask('is 012345')).toBe('is •••');
+    expect(mask('is "01234…", not "0123456…"')).toBe('is "•••…", not "•••…"');
+    expect(mask('is 012')).toBe('is 012');
+  });
+
+  it('lets no secret through, wherever it stands', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), fuzz.mask), { numRuns: 2_000 });
+    const secret = fc.string({ minLength: 4, maxLength: 20 }).filter((one) => !one.includes('•'));
+    const page = (secrets: string[]) => fc.array(fc.oneof(fc.constantFrom(...secrets), fc.string()));
+    const given = fc
+      .array(secret, { minLength: 1, maxLength: 4 })
+      .chain((secrets) => fc.tuple(fc.constant(secrets), page(secrets)));
+    fc.assert(
+      fc.property(given, ([secrets, pieces]) => {
+        const masked = masker(secrets)(pieces.join(''));
+        for (const one of secrets) expect(masked.includes(one)).toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe("a URL's parameters", () => {
+  it.each([
+    ['https://a.example/x?token=abc&page=2', 'https://a.example/x?token=•••&page=2'],
+    ['/cb?code=xyz&state=1&lang=de', '/cb?code=•••&state=•••&lang=de'],
+    ['/x?q=two+words&X-Amz-Signature=0f', '/x?q=two+words&X-Amz-Signature=•••'],
+    [`/x?v=${'a1'.repeat(20)}`, '/x?v=•••'],
+    ['/x#access_token=abc', '/x#access_token=•••'],
+    ['/x?page=2', '/x?page=2'],
+  ])('%s is shown as %s', (url, shown) => {
+    expect(maskUrl(url)).toBe(shown);
+  });
+});

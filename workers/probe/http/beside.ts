@@ -1,0 +1,31 @@
+/**
+ * What is measured beside a verdict that has been given, each on a connection of its own, one after the other: a
+ * Worker may only open few at once, and the others are checks. Never changes a verdict, never throws.
+ */
+import type { Details } from '../../domain/details.ts';
+import type { Sample } from '../sampling.ts';
+import type { SampleCertificate } from './certificate.ts';
+import type { Exchanged } from './exchange.ts';
+import { samplePhases } from './phases.ts';
+
+const besideMsMax = 5_000;
+
+export async function measureBeside(
+  sample: Sample,
+  exchanged: Exchanged,
+  {
+    timeoutMs,
+    bytesMax,
+    certificateDays,
+  }: { timeoutMs: number; bytesMax: number; certificateDays: number[] },
+  sampleCertificate: SampleCertificate,
+): Promise<Details> {
+  const msMax = Math.min(timeoutMs, besideMsMax);
+  const url = new URL(exchanged.url);
+  const phases = sample.phases ? await samplePhases(exchanged, msMax, bytesMax) : {};
+  const certificate =
+    sample.certificate && url.protocol === 'https:'
+      ? await sampleCertificate(url, certificateDays, msMax)
+      : null;
+  return { ...phases, ...(certificate ? { certificate } : {}) };
+}

@@ -1,0 +1,82 @@
+/**
+ * One HTTP/1.1 request over a connection of its own, beside `fetch`: for what `fetch` does not tell. Over TLS the
+ * certificate is verified by the platform. No redirects, no decoding; whatever `reader` does not throw on is fine.
+ */
+import { connect } from 'cloudflare:sockets';
+import { addressOf, within } from '../../platform/connection.ts';
+import type { AnswerReader } from './answer-reader.ts';
+import type { Sent } from './journey.ts';
+
+export type Stage = 'connect' | 'tls' | 'first byte' | 'transfer';
+
+/** Asking twice changes nothing at the target (RFC 9110, 9.2.1). */
+export const mayRepeat = ({ method }: Sent): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);
+
+/**
+ * @param sent null: nothing is sent, the connection is only opened
+ * @param passed is told each stage as it ends
+ * @returns false when `msMax` was over first. @throws what the connection or the reader threw
+ */
+export async function converse(
+  url: URL,
+  sent: Sent | null,
+  reader: AnswerReader,
+  msMax: number,
+  passed: (stage: Stage) => void = () => undefined,
+): Promise<boolean> {
+  const secure = url.protocol === 'https:';
+  let socket = connect(addressOf(url), {
+    secureTransport: secure ? 'starttls' : 'off',
+    allowHalfOpen: false,
+  });
+  const quiet = () => socket.closed.catch(() => undefined);
+  void quiet();
+  let over = false;
+  const tell = (stage: Stage) => {
+    if (!over) passed(stage);
+  };
+  const talk = async (): Promise<true> => {
+    await socket.opened;
+    tell('connect');
+    if (secure) {
+      socket = socket.startTls();
+      void quiet();
+      await socket.opened;
+      tell('tls');
+    }
+    if (sent === null) return true;
+    const writer = socket.writable.getWriter();
+    const reading = socket.readable.getReader();
+    await writer.write(requestBytes(url, sent));
+    while (!reader.done && !over) {
+      const { value, done } = await reading.read();
+      if (done) break;
+      if (!reader.begun) tell('first byte');
+      reader.push(value as Uint8Array);
+    }
+    if (reader.end()) tell('transfer');
+    return true;
+  };
+  try {
+    return await within(msMax, talk(), false);
+  } finally {
+    over = true;
+    void socket.close().catch(() => undefined);
+  }
+}
+
+/** Said by the connection itself, not by the request. */
+const ours = ['host', 'connection', 'content-length', 'transfer-encoding', 'expect', 'upgrade'];
+
+function requestBytes(url: URL, { method, headers, body }: Sent): Uint8Array {
+  const sends = body !== null && method === 'OPTIONS';
+  const content = new TextEncoder().encode(sends ? body : '');
+  const lines = [
+    `${method} ${url.pathname}${url.search} HTTP/1.1`,
+    `host: ${url.host}`,
+    'connection: close',
+    ...(sends ? [`content-length: ${content.length}`] : []),
+    ...[...headers].filter(([name]) => !ours.includes(name)).map(([name, value]) => `${name}: ${value}`),
+  ];
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), content]);
+}
