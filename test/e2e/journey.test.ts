@@ -161,6 +161,55 @@ describe('a monitor on a server that breaks', () => {
   });
 });
 
+describe('a job that reports by itself', () => {
+  type Heartbeat = Monitor & { pingUrl: string; heartbeat: { startedAt: string | null } };
+  /** As `curl --data` sends it: with the type of a form, and from no origin. */
+  const report = (url: string, log: string) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: log,
+    });
+
+  it('is missed when it does not end in time, alerts, and is up again when it does, with its log', async () => {
+    const { id, pingUrl } = await user.call<Heartbeat>('POST', '/api/v1/monitors', {
+      name: 'Backup',
+      kind: 'heartbeat',
+      request: { schedule: { type: 'cron', expression: '@daily' }, maxRunSeconds: 1 },
+    });
+    const address = product.base + new URL(pingUrl).pathname;
+    const startedAt = Date.now();
+    expect(await (await report(`${address}/start`, '')).text()).toBe('OK\n');
+    const opened = await waitFor('the webhook', 15_000, () => deliveriesOf(id)[0]);
+    expect(opened.at - startedAt).toBeLessThan(5_000);
+    expect(opened.event.data.message).toMatch(/^Down: started at .* UTC, no end heard by .* UTC$/);
+    expect((await report(`${address}/0`, 'copied 12 files')).status).toBe(200);
+    expect((await monitor(id)).state).toBe('up');
+    await waitFor('the end', 15_000, () => eventsOf(id).length === 2);
+    expect(eventsOf(id)).toEqual(['incident.opened', 'incident.resolved']);
+    const results = await waitFor('both results', 10_000, async () => {
+      const { items } = await user.call<List<{ verdict: string }>>('GET', `/api/v1/monitors/${id}/results`);
+      return items.length === 2 && items;
+    });
+    expect(results).toMatchObject([
+      { region: 'push', verdict: 'ok', details: { run: { exitCode: 0, log: 'copied 12 files' } } },
+      { region: 'push', verdict: 'fail', failure: { class: 'heartbeat_missed' } },
+    ]);
+    await user.call('DELETE', `/api/v1/monitors/${id}`);
+    expect((await report(address, '')).status).toBe(404);
+  });
+
+  it('may send what looks like a form; to the pages of the app nobody else may', async () => {
+    const foreign = await fetch(`${product.base}/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://elsewhere.example' },
+      body: 'email=a%40example.com&password=b',
+    });
+    expect(foreign.status).toBe(403);
+    expect((await report(`${product.base}/login`, 'email=a')).status).toBe(403);
+  });
+});
+
 describe('a fault of one region', () => {
   it('opens no incident and sends an advisory that names it', async () => {
     const id = await addMonitor('Regional', target.url);

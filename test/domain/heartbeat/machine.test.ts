@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beat } from '../../../workers/domain/heartbeat/machine.ts';
 import {
@@ -202,3 +203,35 @@ describe('what happens around it', () => {
     expect(unheard.dueIn).toBeNull();
   });
 });
+
+it('whatever happens when, a tick that was asked for is the last of its time, slots only grow, and what is missed is said once', () => {
+  const schedule = fc.constantFrom<HeartbeatRequest['schedule']>(
+    { type: 'period', seconds: 600 },
+    { type: 'cron', expression: '*/10 * * * *', timeZone: 'Europe/Berlin' },
+    { type: 'cron', expression: '30 2 * * *', timeZone: 'America/New_York' },
+  );
+  const event = fc.constantFrom<HeartbeatEvent>(good, started, failed(1), { type: 'logged', log: 'x' }, { type: 'configured' }, { type: 'reset' }); // prettier-ignore
+  const steps = fc.array(fc.tuple(event, fc.integer({ min: 0, max: 30 })), { maxLength: 30 });
+  const grace = fc.constantFrom(0, 60, 7_200);
+  fc.assert(
+    fc.property(schedule, grace, fc.constantFrom(null, 1, 90), steps, (given, graceSeconds, maxRunSeconds, all) => {
+      const job = new Job({ schedule: given, graceSeconds, maxRunSeconds });
+      let at = 0;
+      let heardSinceMissed = true;
+      for (const [what, minutes] of all) {
+        for (let due = job.dueIn; due !== null && due <= at + minutes; due = job.dueIn) {
+          expect(job.say(tick, due)).toMatchObject({ verdict: 'fail', failure: { class: 'heartbeat_missed' } });
+          expect(heardSinceMissed).toBe(true);
+          heardSinceMissed = false;
+        }
+        at += minutes;
+        job.say(what, at);
+        heardSinceMissed ||= what.type !== 'logged';
+        if (job.dueIn !== null) expect(job.dueIn).toBeGreaterThan(at);
+      }
+      const slots = job.results.map(({ slotAt }) => slotAt);
+      expect(slots).toEqual([...new Set(slots)].sort((a, b) => a - b));
+    }),
+    { numRuns: 1_000 },
+  );
+}); // prettier-ignore
