@@ -113,19 +113,19 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     // A deadline may have passed whose alarm is still on its way.
     this.#hear(spec, { type: 'tick' }, now);
     this.#hear(spec, signal, now);
-    this.#arm();
     return true;
   }
 
   #hear(spec: MonitorSpec, event: HeartbeatEvent, now: number): void {
     const result = this.#heart.hear(spec, event, now);
-    if (!result) return;
+    if (!result) return this.#arm();
+    this.#apply({ type: 'results', results: [result] }, now);
+    // Last, so that no alarm is set for it: it is sent now, and if this object dies first, by the next alarm there is.
     this.#store.owe(
       `results:${result.slotAt}`,
       { kind: 'results', message: resultMessage(result, now) },
       now,
     );
-    this.#apply({ type: 'results', results: [result] }, now);
     this.#work();
   }
 

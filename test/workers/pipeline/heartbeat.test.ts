@@ -184,6 +184,39 @@ describe('what a heartbeat survives', () => {
     });
   });
 
+  it('a death between a beat and its result: the next alarm sends it', async () => {
+    const own = await job();
+    await own.say();
+    await runInDurableObject(own.monitor(), (object) => {
+      const inside = object as unknown as { env: object };
+      inside.env = { ...inside.env, RESULTS_URGENT: { send: () => new Promise(() => undefined) } };
+    });
+    await own.say(failed);
+    await runInDurableObject(own.monitor(), (_, state) => state.abort()).catch(() => undefined);
+    expect(await own.state()).toMatchObject({ status: 'down', incidents: 1 });
+    await pass(own, 15 * minute);
+    await until('both results', async () => (await sent(own.id)).length >= 2);
+  });
+
+  it('nothing but good beats costs no alarm: the one that stands comes back by itself', async () => {
+    const own = await job();
+    const alarm = () => runInDurableObject(own.monitor(), (_, { storage }) => storage.getAlarm());
+    await own.say();
+    await until('its status to be written', async () => {
+      await runDurableObjectAlarm(own.monitor());
+      return (await alarm())! - Date.now() > 14 * minute;
+    });
+    const first = await alarm();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 9 * minute });
+    await own.say();
+    await until('its result', async () => (await sent(own.id)).length === 2);
+    expect(await alarm()).toBe(first);
+    await pass(own, 7 * minute);
+    expect((await own.state()).status).toBe('up');
+    await pass(own, 8 * minute);
+    expect((await own.state()).status).toBe('down');
+  });
+
   it('our own long absence: what nobody could hear is unknown, not missed', async () => {
     const own = await job();
     await own.say();
