@@ -57,7 +57,10 @@ export type TlsRequest = {
   protocolMin: TlsProtocol;
 };
 
-/** `expect` is a substring, or between slashes a regular expression. */
+/**
+ * `expect` is a substring, or between slashes a regular expression. In what is sent, and in a substring, `\r`, `\n`,
+ * `\t`, `\0`, `\\` and `\xNN` are single bytes.
+ */
 export type Exchange = { send: string | null; expect: string | null; secret: boolean };
 export type TcpRequest = { tls: boolean; exchanges: Exchange[] };
 

@@ -32,6 +32,7 @@ export const ended = (...failure: Parameters<typeof failed>): Ended => new Ended
 export type Found = Omit<Finding, 'durationMs' | 'verdict' | 'failure'>;
 export type Clock = {
   signal: AbortSignal;
+  timeoutMs: number;
   elapsedMs(): number;
   /** What `work` gives; when the time is over first, `late` is thrown. */
   within<T>(work: Promise<T>, late: () => Ended): Promise<T>;
@@ -87,6 +88,7 @@ function startClock(timeoutMs: number): Clock & { stop(): void } {
   );
   return {
     signal: abort.signal,
+    timeoutMs,
     elapsedMs: () => Date.now() - startedAt,
     within: (work, late) =>
       Promise.race([

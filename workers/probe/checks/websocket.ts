@@ -1,7 +1,117 @@
-import type { Check } from './index.ts';
+/**
+ * WebSocket: the handshake, then what is sent, then the first message that is expected. Without anything to send or
+ * expect the handshake is enough. Assertions are judged on that message, or where none is expected on the first.
+ */
+import { type Expectation, parseExpectation, Search } from '../../domain/expectation.ts';
+import { detailTextMax, excerptLengthMax } from '../../domain/limits.ts';
+import { masker, secretsOf } from '../../domain/mask.ts';
+import { cut, printable } from '../../domain/text.ts';
+import { Mailbox } from '../sockets/mailbox.ts';
+import { diagnose } from './diagnose.ts';
+import { type Clock, Ended, ended, framed } from './frame.ts';
+import { requestHeaders } from '../http/headers.ts';
+import type { Check, CheckInput } from './index.ts';
 
-export const websocket: Check<'websocket'> = async () => ({
-  durationMs: 0,
-  verdict: 'unknown',
-  failure: { class: 'platform', message: 'this kind of check is not built yet', retryable: false },
-});
+export const websocket: Check<'websocket'> = (input) =>
+  framed(input, [], async (found, clock, target) => {
+    const { request, job, show } = input;
+    const mask = masker(secretsOf(request));
+    const quoted = (text: string) => `"${cut(printable(mask(text)), 80)}"`;
+    const response = await handshake(input, clock, target);
+    found.phases = { ttfbMs: clock.elapsedMs() };
+    found.httpStatus = response.status;
+    const socket = response.webSocket;
+    if (!socket) {
+      await response.body?.cancel();
+      throw ended('protocol', `the server answered the handshake with HTTP status ${response.status}, not 101`, 'handshake'); // prettier-ignore
+    }
+    socket.binaryType = 'arraybuffer';
+    const mailbox = new Mailbox(socket);
+    socket.accept();
+    try {
+      const subprotocol = response.headers.get('sec-websocket-protocol');
+      found.details = subprotocol === null ? {} : { subprotocol: cut(printable(subprotocol), detailTextMax) };
+      if (request.subprotocols.length > 0 && !request.subprotocols.includes(subprotocol ?? ''))
+        throw ended('assertion', notChosen(request.subprotocols, subprotocol), 'handshake');
+
+      const sentAt = clock.elapsedMs();
+      if (request.send !== null) socket.send(request.send);
+      if (request.expect === null && !job.assertions.some(({ source }) => source !== 'response_time'))
+        return { phases: found.phases };
+      const heard = (message: string) => {
+        const masked = mask(message);
+        found.details = { ...found.details, received: cut(printable(masked), excerptLengthMax) };
+        if (show) found.seen = { status: response.status, body: masked, bodyComplete: true };
+      };
+      const wanted = request.expect === null ? null : parseExpectation(request.expect);
+      const message = await answer(mailbox, wanted, clock, heard, {
+        wanted: request.expect === null ? 'a message' : quoted(request.expect),
+        quoted,
+      });
+      if (request.send !== null) found.phases.echoMs = clock.elapsedMs() - sentAt;
+      return { body: mask(message), bodyComplete: true, phases: found.phases };
+    } finally {
+      close(socket);
+    }
+  });
+
+/** `fetch` upgrades where the address is http's own. */
+async function handshake(
+  { request, fetch }: CheckInput<'websocket'>,
+  clock: Clock,
+  target: string,
+): Promise<Response> {
+  const url = target.replace(/^ws/, 'http');
+  const headers = requestHeaders(request);
+  headers.set('upgrade', 'websocket');
+  if (request.subprotocols.length > 0) headers.set('sec-websocket-protocol', request.subprotocols.join(', '));
+  try {
+    return await fetch(url, { headers, redirect: 'manual', signal: clock.signal });
+  } catch (error) {
+    const timedOut = clock.signal.aborted;
+    throw new Ended(async () => ({
+      ...(await diagnose(error, new URL(url), timedOut, clock.timeoutMs)),
+      step: 'handshake',
+    }));
+  }
+}
+
+/** The first message that is expected. `heard` is told of the first, and then of the one. */
+async function answer(
+  mailbox: Mailbox,
+  expectation: Expectation | null,
+  clock: Clock,
+  heard: (message: string) => void,
+  words: { wanted: string; quoted: (text: string) => string },
+): Promise<string> {
+  const search = expectation && new Search(expectation);
+  const isWanted = (message: string) =>
+    expectation === null ||
+    ('literal' in expectation ? message.includes(expectation.literal) : search!.finds(message, false));
+  let first: string | null = null;
+  const said = () => (first === null ? 'nothing' : words.quoted(first));
+  for (;;) {
+    const next = await clock.within(
+      mailbox.next(),
+      () =>
+      ended('timeout', `the server did not send ${words.wanted} within ${clock.timeoutMs} ms; it sent ${said()}`, 'message'), // prettier-ignore
+    );
+    if ('end' in next)
+      throw ended('assertion', `the server ${next.end} before it sent ${words.wanted}; it sent ${said()}`, 'message'); // prettier-ignore
+    const wanted = isWanted(next.message);
+    if (first === null || wanted) heard(next.message);
+    first ??= next.message;
+    if (wanted) return next.message;
+  }
+}
+
+const notChosen = (offered: readonly string[], chosen: string | null): string =>
+  `the server chose ${chosen === null ? 'no subprotocol' : `"${cut(printable(chosen), 60)}"`} of those offered: ${offered.join(', ')}`;
+
+function close(socket: WebSocket): void {
+  try {
+    socket.close(1000);
+  } catch {
+    // It is closed already, which is what is wanted.
+  }
+}

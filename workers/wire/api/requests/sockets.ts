@@ -1,5 +1,6 @@
 /** How peers that do not speak HTTP are asked: TLS, TCP, DNS; and WebSockets. */
 import { z } from 'zod';
+import { expectationTrouble } from '../../../domain/expectation.ts';
 import * as limits from '../../../domain/limits.ts';
 import {
   type DnsRequest,
@@ -20,7 +21,16 @@ export const tlsRequest = z.strictObject({
 }) satisfies z.ZodType<TlsRequest>;
 
 const sent = z.string().max(4_096).nullable().default(null);
-const expected = z.string().min(1).max(1_000).nullable().default(null);
+const expected = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .superRefine((text, ctx) => {
+    const trouble = expectationTrouble(text);
+    if (trouble !== null) ctx.addIssue({ code: 'custom', message: trouble });
+  })
+  .nullable()
+  .default(null);
 
 export const tcpRequest = z.strictObject({
   tls: z.boolean().default(false),
@@ -42,11 +52,20 @@ export const knownResolvers = {
 
 export const dnsRequest = z.strictObject({
   recordType: z.enum(recordTypes).default('A'),
-  resolver: z.union([z.enum(['cloudflare', 'google', 'quad9']), z.url().max(500)]).default('cloudflare'),
+  resolver: z
+    .union([
+      z.enum(['cloudflare', 'google', 'quad9']),
+      z.url({ protocol: /^https?$/, error: 'a known resolver, or the https URL of one' }).max(500),
+    ])
+    .default('cloudflare'),
   expected: z
     .strictObject({
       match: z.enum(['equals', 'contains', 'set']),
       values: z.array(z.string().trim().min(1).max(1_000)).min(1).max(limits.dnsRecordsMax),
+    })
+    .refine(({ match, values }) => match !== 'equals' || values.length === 1, {
+      path: ['values'],
+      message: 'equals is about one record: with more, use set',
     })
     .nullable()
     .default(null),
