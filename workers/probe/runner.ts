@@ -2,6 +2,7 @@
 import type { CheckReason, CheckResult, Job } from '../domain/check.ts';
 import * as limits from '../domain/limits.ts';
 import type { RegionId } from '../domain/region.ts';
+import { storable } from '../domain/storable.ts';
 import { errorText } from '../platform/log.ts';
 import type { Trial } from '../wire/rpc.ts';
 import { type Finding, runCheck, type Surroundings } from './checks/index.ts';
@@ -79,7 +80,7 @@ export class Runner {
         ...answer.place,
         slotAt,
         startedAt: answer.startedAt,
-        ...finding,
+        ...(finding.failure || finding.details ? storable(finding) : finding),
         kind,
       };
       return { result, seen: seen ?? null };
