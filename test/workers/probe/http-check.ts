@@ -19,12 +19,14 @@ export type Given = { job?: Partial<Job>; request?: Request } & Partial<
   Omit<CheckInput<'http'>, 'job' | 'request'>
 >;
 
+export const jobOf = (target: string, job: Partial<Job> = {}): Job => ({
+  monitorId: 'mon_a', workspaceId: 'wsp_a', version: 1, kind: 'http', target, intervalSeconds: 60, recoveryThreshold: 1, timeoutMs: 2_000,
+  degradedAboveMs: null, offsetMs: 0, sealedRequest: null, assertions: [], ...job,
+}); // prettier-ignore
+
 export const check = (target: string, { job, request = {}, ...rest }: Given = {}) =>
   http({
-    job: {
-      monitorId: 'mon_a', workspaceId: 'wsp_a', version: 1, kind: 'http', target, intervalSeconds: 60, recoveryThreshold: 1, timeoutMs: 2_000,
-      degradedAboveMs: null, offsetMs: 0, sealedRequest: null, assertions: [], ...job,
-    },
+    job: jobOf(target, job),
     request: requestOf.http.parse(request),
     region: 'weur',
     allowPrivate: true,
@@ -33,4 +35,4 @@ export const check = (target: string, { job, request = {}, ...rest }: Given = {}
     sample: { phases: false, certificate: false },
     show: false,
     ...rest,
-  }); // prettier-ignore
+  });

@@ -1,6 +1,10 @@
+import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import type { Env } from '../../../workers/probe/env.ts';
+import { Requests } from '../../../workers/probe/requests.ts';
+import { Runner } from '../../../workers/probe/runner.ts';
 import { details } from '../../../workers/wire/details.ts';
-import { at, check, rawAt, type Request } from './http-check.ts';
+import { at, check, jobOf, rawAt, type Request } from './http-check.ts';
 
 const fails = { assertions: [{ source: 'status' as const, comparison: 'equals' as const, target: '201' }] };
 const secret: Request = {
@@ -93,4 +97,11 @@ describe('an answer that somebody looks at', () => {
     expect(await asked()).toBe('gzip, br');
     expect(await asked({ headers: { 'Accept-Encoding': 'identity' } })).toBe('identity');
   }); // prettier-ignore
+});
+
+it('a NUL that a target sends is in no result: history in PostgreSQL would refuse it, and all that is with it', async () => {
+  const probe = env as unknown as Env;
+  const runner = new Runner(probe, 'weur', new Requests(probe.SECRETS_KEYS));
+  const { result } = await runner.trial(jobOf(rawAt('nul-that-fails')), Date.now());
+  expect(result.details?.excerpt?.body).toBe('a\uFFFDb');
 });

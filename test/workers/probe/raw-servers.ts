@@ -13,7 +13,9 @@ declare module 'vitest' {
   }
 }
 
-const ok = 'HTTP/1.1 200 OK\r\n';
+/** Without it the other side would ask again on a connection that is about to end. */
+const closes = 'connection: close\r\n';
+const ok = `HTTP/1.1 200 OK\r\n${closes}`;
 const chunked = `${ok}transfer-encoding: chunked\r\n\r\n`;
 const header = (bytes: number) => `x-a: ${'h'.repeat(bytes - 7)}\r\n`;
 const mebibyte = 1_048_576;
@@ -22,8 +24,7 @@ const mebibyte = 1_048_576;
 const said: Record<string, string | Buffer> = {
   fine: `${ok}content-length: 2\r\n\r\nhi`,
   'length-too-long': `${ok}content-length: 1000\r\n\r\nshort`,
-  // Without `close`, what is left over would be read as the next answer on that connection.
-  'length-too-short': `${ok}connection: close\r\ncontent-length: 2\r\n\r\nhi and much more`,
+  'length-too-short': `${ok}content-length: 2\r\n\r\nhi and much more`,
   'length-negative': `${ok}content-length: -5\r\n\r\nhello`,
   'length-word': `${ok}content-length: abc\r\n\r\nhello`,
   'length-twice': `${ok}content-length: 2\r\ncontent-length: 5\r\n\r\nhello`,
@@ -40,8 +41,8 @@ const said: Record<string, string | Buffer> = {
   'chunk-longer': `${chunked}2\r\nhello\r\n0\r\n\r\n`,
   'chunk-cut': `${chunked}5\r\nhello\r\n`,
   'unknown-transfer': `${ok}transfer-encoding: gzip\r\n\r\nhi`,
-  'status-1000': 'HTTP/1.1 1000 Hm\r\ncontent-length: 2\r\n\r\nhi',
-  'status-99': 'HTTP/1.1 99 Hm\r\ncontent-length: 2\r\n\r\nhi',
+  'status-1000': `HTTP/1.1 1000 Hm\r\n${closes}content-length: 2\r\n\r\nhi`,
+  'status-99': `HTTP/1.1 99 Hm\r\n${closes}content-length: 2\r\n\r\nhi`,
   interim: `HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${ok}content-length: 2\r\n\r\nhi`,
   'no-gzip': `${ok}content-encoding: gzip\r\ncontent-length: 12\r\n\r\nnot gzip at!`,
   silence: '',
@@ -49,15 +50,16 @@ const said: Record<string, string | Buffer> = {
   'headers-60k': `${ok}${header(1_000).repeat(60)}content-length: 2\r\n\r\nhi`,
   'headers-100k': `${ok}${header(1_000).repeat(100)}content-length: 2\r\n\r\nhi`,
   'headers-200k': `${ok}${header(1_000).repeat(200)}content-length: 2\r\n\r\nhi`,
-  'exactly-1-mebibyte': `${ok}connection: close\r\n\r\n${'x'.repeat(mebibyte)}`,
-  'one-over-1-mebibyte': `${ok}connection: close\r\n\r\n${'x'.repeat(mebibyte)}y`,
-  'cookies-that-fail': `HTTP/1.1 500 Hm\r\nset-cookie: sid=given\r\nset-cookie: b=2\r\nserver: raw\r\ncontent-length: 2\r\n\r\nhi`,
+  'exactly-1-mebibyte': `${ok}\r\n${'x'.repeat(mebibyte)}`,
+  'one-over-1-mebibyte': `${ok}\r\n${'x'.repeat(mebibyte)}y`,
+  'cookies-that-fail': `HTTP/1.1 500 Hm\r\n${closes}set-cookie: sid=given\r\nset-cookie: b=2\r\nserver: raw\r\ncontent-length: 2\r\n\r\nhi`,
+  'nul-that-fails': `HTTP/1.1 500 Hm\r\n${closes}content-type: text/plain\r\ncontent-length: 3\r\n\r\na\0b`,
   'png-that-fails': Buffer.concat([
-    Buffer.from('HTTP/1.1 500 Hm\r\ncontent-type: image/png\r\ncontent-length: 4\r\n\r\n'),
+    Buffer.from(`HTTP/1.1 500 Hm\r\n${closes}content-type: image/png\r\ncontent-length: 4\r\n\r\n`),
     Buffer.from([0x89, 0x50, 0, 0xff]),
   ]),
-  loop: 'HTTP/1.1 302 Found\r\nlocation: /loop\r\ncontent-length: 0\r\n\r\n',
-  'bad-location': 'HTTP/1.1 302 Found\r\nlocation: http://[no\r\ncontent-length: 0\r\n\r\n',
+  loop: `HTTP/1.1 302 Found\r\n${closes}location: /loop\r\ncontent-length: 0\r\n\r\n`,
+  'bad-location': `HTTP/1.1 302 Found\r\n${closes}location: http://[no\r\ncontent-length: 0\r\n\r\n`,
 };
 
 type Say = (piece: string | Buffer) => boolean;
@@ -107,7 +109,7 @@ const told: Record<string, (socket: Socket, say: Say) => void> = {
   },
   'endless-interims': (socket, say) => pour(socket, say, 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(40)),
   'endless-body': (socket, say) => {
-    say(`${ok}connection: close\r\n\r\n`);
+    say(`${ok}\r\n`);
     pour(socket, say, 'x'.repeat(16_384));
   },
   'endless-chunk-size': (socket, say) => {

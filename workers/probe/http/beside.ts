@@ -25,7 +25,7 @@ export async function measureBeside(
   const phases = sample.phases ? await samplePhases(exchanged, msMax, bytesMax) : {};
   const certificate =
     sample.certificate && url.protocol === 'https:'
-      ? await sampleCertificate(url, certificateDays, msMax)
+      ? await sampleCertificate(url, certificateDays, Date.now() + msMax)
       : null;
   return { ...phases, ...(certificate ? { certificate } : {}) };
 }

@@ -13,7 +13,7 @@ export type Stage = 'connect' | 'tls' | 'first byte' | 'transfer';
 export const mayRepeat = ({ method }: Sent): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);
 
 /**
- * @param sent null: nothing is sent, the connection is only opened
+ * @param sent null: nothing is asked, the connection is only opened
  * @param passed is told each stage as it ends
  * @returns false when `msMax` was over first. @throws what the connection or the reader threw
  */
@@ -41,13 +41,13 @@ export async function converse(
     if (secure) {
       socket = socket.startTls();
       void quiet();
-      await socket.opened;
-      tell('tls');
     }
-    if (sent === null) return true;
     const writer = socket.writable.getWriter();
     const reading = socket.readable.getReader();
-    await writer.write(requestBytes(url, sent));
+    if (secure || sent !== null) await writer.write(sent === null ? emptyLine : requestBytes(url, sent));
+    // A socket says that it is open before TLS is agreed on; what is written first waits for that.
+    if (secure) tell('tls');
+    if (sent === null) return true;
     while (!reader.done && !over) {
       const { value, done } = await reading.read();
       if (done) break;
@@ -64,6 +64,9 @@ export async function converse(
     void socket.close().catch(() => undefined);
   }
 }
+
+/** Before a request line it means nothing (RFC 9112, 2.2). */
+const emptyLine = new Uint8Array([13, 10]);
 
 /** Said by the connection itself, not by the request. */
 const ours = ['host', 'connection', 'content-length', 'transfer-encoding', 'expect', 'upgrade'];

@@ -1,0 +1,140 @@
+import { describe, expect, inject, it } from 'vitest';
+import type { Certificate } from '../../../workers/domain/details.ts';
+import { measureBeside } from '../../../workers/probe/http/beside.ts';
+import { requestOf } from '../../../workers/wire/api.ts';
+import { exchange } from '../../../workers/probe/http/exchange.ts';
+import { at, check, type Given, rawAt } from './http-check.ts';
+
+const ports = inject('servers');
+const sampled = (target: string, given: Given = {}) =>
+  check(target, { sample: { phases: true, certificate: false }, ...given });
+const askedOf = async (name: string) => Number(await (await fetch(rawAt(`asked/${name}`))).text());
+/** As if `fetch` had reached what a bare connection will not. */
+const reached = (headers: HeadersInit = {}): Given => ({
+  fetch: async () => new Response('hi', { headers }),
+});
+
+describe('the phases beside a check', () => {
+  it('are connect, first byte and transfer, and the version that is spoken there', async () => {
+    const { details } = await sampled(at('/slow-body?ms=120'));
+    expect(details).toMatchObject({
+      protocol: 'HTTP/1.1',
+      sampled: { connectMs: expect.any(Number), ttfbMs: expect.any(Number) },
+    });
+    expect(details!.sampled).not.toHaveProperty('tlsMs');
+    expect((details!.sampled as { transferMs: number }).transferMs).toBeGreaterThan(100);
+    const { details: slow } = await sampled(at('/slow-headers?ms=120'));
+    expect((slow!.sampled as { ttfbMs: number }).ttfbMs).toBeGreaterThan(100);
+  });
+
+  it("are measured after the check's clock has stopped, and only when they are due", async () => {
+    const startedAt = Date.now();
+    const finding = await sampled(at('/slow-headers?ms=150'));
+    const { ttfbMs } = finding.details!.sampled as { ttfbMs: number };
+    expect(ttfbMs).toBeGreaterThan(140);
+    expect(Date.now() - startedAt).toBeGreaterThan(finding.durationMs + ttfbMs - 5);
+    expect((await check(at('/'))).details).toBeUndefined();
+    expect((await sampled(at('/'), { request: { phaseTiming: false } })).details).toBeUndefined();
+  });
+
+  it('are those of the URL that answered in the end', async () => {
+    const before = await askedOf('fine');
+    const { details } = await sampled(at(`/redirect?to=${encodeURIComponent(rawAt('fine'))}`));
+    expect(details?.redirects).toHaveLength(1);
+    expect(details?.sampled).toHaveProperty('transferMs');
+    expect((await askedOf('fine')) - before).toBe(2);
+  });
+
+  it('do nothing twice: a POST is not sent again', async () => {
+    const before = await askedOf('fine');
+    const { details } = await sampled(rawAt('fine'), { request: { method: 'POST', body: 'x' } });
+    expect(Object.keys(details!.sampled!)).toEqual(['connectMs']);
+    expect((await askedOf('fine')) - before).toBe(1);
+  });
+
+  it('are asked for with the headers of the check', async () => {
+    const { details } = await sampled(at('/echo'), {
+      request: { headers: { 'X-Umlaut': 'ä' }, method: 'HEAD' },
+    });
+    expect(details).toMatchObject({ protocol: 'HTTP/1.1', sampled: { transferMs: expect.any(Number) } });
+  });
+
+  it('do not hold up the news of a failure', async () => {
+    const finding = await sampled(at('/status?code=500'));
+    expect(finding.details).not.toHaveProperty('sampled');
+    const shown = await sampled(at('/status?code=500'), { show: true });
+    expect(shown.details).toHaveProperty('sampled');
+  });
+
+  it('that cannot be measured behind Cloudflare say so', async () => {
+    const target = `http://127.0.0.1:${ports.refused}/`;
+    expect(await sampled(target, reached({ server: 'cloudflare' }))).toMatchObject({
+      verdict: 'ok',
+      details: {
+        sampled: {
+          unavailable: 'not available behind Cloudflare: connections to its addresses are refused to Workers',
+        },
+      },
+    });
+    expect(await sampled(target, reached())).toMatchObject({
+      verdict: 'ok',
+      details: { sampled: { unavailable: 'no second connection to the target could be opened' } },
+    });
+  });
+
+  it.each([
+    ['a certificate nobody trusts', `https://localhost:${ports.https}/`],
+    ['plain text on a TLS port', `https://localhost:${ports.nonsense}/`],
+    ['a server that never answers', `http://127.0.0.1:${ports.hole}/`],
+    ['a server that hangs up', `http://127.0.0.1:${ports.reset}/`],
+    ['a server that speaks no HTTP', `http://127.0.0.1:${ports.nonsense}/`],
+  ])('change no verdict, and keep what was measured: %s', async (_name, target) => {
+    const startedAt = Date.now();
+    const finding = await sampled(target, { ...reached(), job: { timeoutMs: 300 } });
+    expect(Date.now() - startedAt).toBeLessThan(1_200);
+    expect(finding).toMatchObject({ verdict: 'ok', details: { sampled: { connectMs: expect.any(Number) } } });
+    expect(finding.details!.sampled).not.toHaveProperty('tlsMs');
+    expect(finding.details!.sampled).not.toHaveProperty('transferMs');
+  });
+
+  it('read no more than the limit of the body', async () => {
+    const finding = await sampled(rawAt('endless-body'), { request: { bodyBytesMax: 100_000 } });
+    expect(finding.details!.sampled).toHaveProperty('transferMs');
+    const sent = Number(await (await fetch(rawAt('sent/endless-body'))).text());
+    expect(sent).toBeLessThan(100_000 + 8 * 1_048_576);
+  });
+});
+
+describe('the certificate beside a check', () => {
+  const certificate = { subject: 'CN=a' } as Certificate;
+  const measured = async (target: string) => {
+    const asked: unknown[] = [];
+    const exchanged = await exchange(requestOf.http.parse({}), target, {
+      fetch: async () => new Response('hi'),
+      allowPrivate: true,
+      signal: AbortSignal.timeout(1_000),
+      keepBody: false,
+    });
+    const details = await measureBeside(
+      { phases: false, certificate: true },
+      exchanged,
+      { timeoutMs: 9_000, bytesMax: 1_000, certificateDays: [14] },
+      async (url, days, deadlineMs) => {
+        asked.push(url.href, days, Math.round((deadlineMs - Date.now()) / 1_000));
+        return certificate;
+      },
+    );
+    return { asked, details };
+  };
+
+  it('is read where TLS is spoken, within five seconds', async () => {
+    expect(await measured('https://a.example/x')).toEqual({
+      asked: ['https://a.example/x', [14], 5],
+      details: { certificate },
+    });
+  });
+
+  it('is not asked for over plain HTTP', async () => {
+    expect(await measured('http://a.example/')).toEqual({ asked: [], details: {} });
+  });
+});
