@@ -8,6 +8,7 @@ import { keyRing, open, seal, sealContext } from '../platform/crypto.ts';
 import { parseRequest, secretMask } from '../wire/api.ts';
 import type { Env } from './env.ts';
 import { invalid } from './problems.ts';
+import { withGoodTemplates } from './templates.ts';
 
 /** @param marked names said to be secret, besides those that look it */
 export function maskHeaders(
@@ -156,12 +157,12 @@ const unmaskVariables = (given: Variable[], old: Variable[] = []): Variable[] =>
 export const maskRequest = <Kind extends MonitorKind>(kind: Kind, request: Requests[Kind]): Requests[Kind] =>
   hiding[kind].mask(request) as Requests[Kind];
 
-/** @param old null for a new monitor */
+/** @param old null for a new monitor. What was hidden may name a variable that is gone: that is refused as well */
 export const unmaskRequest = <Kind extends MonitorKind>(
   kind: Kind,
   given: Requests[Kind],
   old: Requests[Kind] | null,
-): Requests[Kind] => hiding[kind].unmask(given, old) as Requests[Kind];
+): Requests[Kind] => withGoodTemplates(hiding[kind].unmask(given, old) as Requests[Kind]);
 
 export const sealRequest = (env: Env, monitorId: string, request: AnyRequest): Promise<string> =>
   seal(keyRing.parse(env.SECRETS_KEYS), JSON.stringify(request), sealContext.request(monitorId));

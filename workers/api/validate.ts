@@ -8,10 +8,12 @@ import { probedRegionIds, type RegionId } from '../domain/region.ts';
 import type { Quorum } from '../domain/state/types.ts';
 import { type AnyRequest, type MonitorKind, type Requests } from '../domain/request.ts';
 import { checkTarget } from '../domain/target.ts';
+import { isTemplate } from '../domain/template.ts';
 import type { App, Env } from './env.ts';
 import { requestOf } from '../wire/api.ts';
 import { checkSchedule } from './heartbeat.ts';
 import { fromZod, invalid } from './problems.ts';
+import { withGoodTemplates } from './templates.ts';
 
 export const installedRegions = (env: Env): RegionId[] =>
   probedRegionIds.filter((region) => env.REGIONS.split(',').includes(region));
@@ -46,9 +48,6 @@ function checkSources(
   });
 }
 
-/** Where a text has a template in it, what it stands for is known only when it runs: it is checked then. */
-const isTemplate = (text: string): boolean => /\{[{%]/.test(text);
-
 /** A request of its kind, with defaults. @throws `invalid`, naming the field */
 export function readRequest<Kind extends MonitorKind>(env: Env, kind: Kind, given: unknown): Requests[Kind] {
   const parsed = requestOf[kind].safeParse(given);
@@ -57,13 +56,14 @@ export function readRequest<Kind extends MonitorKind>(env: Env, kind: Kind, give
   if ('steps' in request) {
     request.steps.forEach((step, i) => {
       checkSources(`request.steps.${i}.assertions`, step.assertions, stepSources, 'a step');
+      // Where a target has a template in it, what it stands for is known only when it runs: it is checked then.
       if (isTemplate(step.target)) return;
       const target = checkTarget('http', step.target, rules(env));
       if (!target.ok) throw invalid(`request.steps.${i}.target`, target.message);
     });
   }
   if ('schedule' in request) checkSchedule(request, Date.now());
-  return request as Requests[Kind];
+  return withGoodTemplates(request) as Requests[Kind];
 }
 
 /** @returns the target in its normal form */

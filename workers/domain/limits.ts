@@ -62,6 +62,13 @@ export const certificateChainMax = 8;
 export const dnsRecordsMax = 30;
 export const healthComponentsMax = 40;
 export const stepsMax = 10;
+/** Of one template: how many `{{ … }}` and `{% … %}`, and how many characters they have together. */
+export const templatePlaceholdersMax = 200;
+export const placeholderCharactersMax = 8_000;
+/** Characters that the filters of one template may read and that it may write. */
+export const templateWorkMax = 131_072;
+/** Of a value that a step takes from its answer. */
+export const extractedLengthMax = 4_096;
 /** How often a second connection measures an http monitor's phases, and how often its certificate is read. */
 export const phasesEveryMs = 15 * 60_000;
 export const certificateEveryMs = 24 * 3_600_000;

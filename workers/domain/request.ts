@@ -23,13 +23,12 @@ export type Auth = { type: 'basic'; username: string; password: string } | { typ
 /** A value that templates name as `{{ name }}`; a secret one is never shown again. */
 export type Variable = { name: string; value: string; secret: boolean };
 
-/** One HTTP request as it is sent. */
+/** One HTTP request as it is sent. Header values, body and credentials are Liquid templates where they have `{{` or `{%` in them. */
 export type HttpCall = {
   method: string;
   headers: Record<string, string>;
   /** Names of headers whose values are secret though their names do not say so. */
   secretHeaders: string[];
-  /** A Liquid template where it has `{{` in it. */
   body: string | null;
   auth: Auth | null;
   /** Redirects followed; 0 forbids them (the redirect is then the answer). */

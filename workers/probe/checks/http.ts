@@ -5,16 +5,19 @@
 import { needsBody } from '../../domain/assertion/evaluate.ts';
 import type { Details } from '../../domain/details.ts';
 import { maskOf, secretsOf } from '../../domain/mask.ts';
+import type { HttpCall } from '../../domain/request.ts';
 import { attempt, some } from '../http/attempt.ts';
 import { measureBeside } from '../http/beside.ts';
 import { sampleCertificate } from '../http/certificate.ts';
 import { exchange, type Exchanged } from '../http/exchange.ts';
+import { renderCall, runVariables } from '../http/render.ts';
 import { excerptOf, redirectsOf, seenBytes, seenOf } from '../http/shown.ts';
 import { answerOf, judged } from '../http/verdict.ts';
 import type { Check, Finding } from './index.ts';
 
-export const http: Check<'http'> = async ({ job, request, allowPrivate, fetch, sample, show }) => {
-  const secrets = () => secretsOf(request, request.variables);
+export const http: Check<'http'> = async ({ job, request, region, allowPrivate, fetch, guard, sample, show }) => {
+  let call: HttpCall = request;
+  const secrets = () => secretsOf(call, request.variables);
   const mask = maskOf(secrets);
   const reads = readsCertificate(job.assertions);
   const beside = {
@@ -29,9 +32,11 @@ export const http: Check<'http'> = async ({ job, request, allowPrivate, fetch, s
     async (signal, elapsed): Promise<Finding> => {
       const keepBody = needsBody(job.assertions);
       const head = show ? { headBytes: seenBytes } : {};
-      const exchanged = await exchange(request, job.target, {
+      call = renderCall(request, runVariables(request.variables, region));
+      const exchanged = await exchange(call, job.target, {
         fetch,
         allowPrivate,
+        guard,
         signal,
         keepBody,
         secrets,

@@ -5,6 +5,7 @@ import type { Mask } from '../../domain/mask.ts';
 import type { Finding } from '../checks/index.ts';
 import { explain } from './explain.ts';
 import { Broken, Failed } from './failed.ts';
+import { Unrenderable } from './render.ts';
 import { redirectsOf } from './shown.ts';
 
 /**
@@ -26,7 +27,8 @@ export async function attempt(
     const durationMs = elapsed();
     clearTimeout(timer);
     const { failure, details } = await explain(error, abort.signal.aborted, timeoutMs);
-    const verdict = failure.class === 'platform' ? 'unknown' : 'fail';
+    const unasked = failure.class === 'platform' || error instanceof Unrenderable;
+    const verdict = unasked ? 'unknown' : 'fail';
     return masked({ durationMs, verdict, failure, ...some({ ...details, ...travelled(error, mask) }) }, mask);
   } finally {
     clearTimeout(timer);

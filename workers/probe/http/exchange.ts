@@ -5,6 +5,7 @@
 import { headersBytesMax } from '../../domain/limits.ts';
 import type { HttpCall } from '../../domain/request.ts';
 import type { Fetch } from '../env.ts';
+import type { Guard } from '../guard.ts';
 import { type Body, readBody } from './body.ts';
 import { Broken, Failed, Interim } from './failed.ts';
 import { follow } from './follow.ts';
@@ -15,7 +16,7 @@ export type ExchangeContext = {
   fetch: Fetch;
   allowPrivate: boolean;
   /** Asked at every hop: why a name may not be asked, or null. */
-  guard?: { allowed(hostname: string): Promise<string | null> };
+  guard: Guard;
   /** Aborts when the check's time is over. */
   signal: AbortSignal;
   /** The text of the body is wanted, not only its end. */

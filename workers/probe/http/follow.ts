@@ -46,9 +46,7 @@ async function permitted(
   { allowPrivate, guard }: ExchangeContext,
 ): Promise<string> {
   const checked = checkTarget('http', url, { allowPrivate });
-  const refusal = checked.ok
-    ? ((await guard?.allowed(new URL(checked.target).hostname)) ?? null)
-    : checked.message;
+  const refusal = checked.ok ? await guard.allowed(new URL(checked.target).hostname) : checked.message;
   if (checked.ok && refusal === null) return checked.target;
   const where = redirects.length === 0 ? 'the target' : `redirect ${redirects.length}`;
   throw new Failed('blocked_target', `${where} is not allowed: ${refusal}`, false);
