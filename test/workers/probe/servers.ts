@@ -7,6 +7,7 @@ import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { flow } from './servers/flow.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,6 +19,7 @@ let inFlight = 0;
 let inFlightMax = 0;
 
 function answer(req: http.IncomingMessage, res: http.ServerResponse): void {
+  if (flow(req, res)) return;
   const url = new URL(req.url!, 'http://x');
   const number = (name: string, or: number) => Number(url.searchParams.get(name) ?? or);
   switch (url.pathname) {

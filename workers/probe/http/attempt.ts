@@ -10,12 +10,12 @@ import { redirectsOf } from './shown.ts';
 
 /**
  * @param work gets the signal that ends it, and a clock in milliseconds since it began
- * @param mask keeps the request's secrets out of what is said about a failure
+ * @param said how a failure is told: `mask` keeps the request's secrets out of it
  */
 export async function attempt(
   timeoutMs: number,
   work: (signal: AbortSignal, elapsed: () => number) => Promise<Finding>,
-  mask: Mask = (text) => text,
+  { mask, certificateDays }: { mask: Mask; certificateDays: readonly number[] },
 ): Promise<Finding> {
   const startedAt = Date.now();
   const elapsed = () => Date.now() - startedAt;
@@ -26,7 +26,7 @@ export async function attempt(
   } catch (error) {
     const durationMs = elapsed();
     clearTimeout(timer);
-    const { failure, details } = await explain(error, abort.signal.aborted, timeoutMs);
+    const { failure, details } = await explain(error, abort.signal.aborted, timeoutMs, certificateDays);
     const unasked = failure.class === 'platform' || error instanceof Unrenderable;
     const verdict = unasked ? 'unknown' : 'fail';
     return masked({ durationMs, verdict, failure, ...some({ ...details, ...travelled(error, mask) }) }, mask);

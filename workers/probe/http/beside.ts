@@ -4,7 +4,7 @@
  */
 import type { Details } from '../../domain/details.ts';
 import type { Sample } from '../sampling.ts';
-import type { SampleCertificate } from './certificate.ts';
+import { type SampleCertificate, sampleCertificate } from './certificate.ts';
 import type { Exchanged } from './exchange.ts';
 import { samplePhases } from './phases.ts';
 
@@ -18,14 +18,14 @@ export async function measureBeside(
     bytesMax,
     certificateDays,
   }: { timeoutMs: number; bytesMax: number; certificateDays: number[] },
-  sampleCertificate: SampleCertificate,
+  readCertificate: SampleCertificate = sampleCertificate,
 ): Promise<Details> {
   const msMax = Math.min(timeoutMs, besideMsMax);
   const url = new URL(exchanged.url);
   const phases = sample.phases ? await samplePhases(exchanged, msMax, bytesMax) : {};
   const certificate =
     sample.certificate && url.protocol === 'https:'
-      ? await sampleCertificate(url, certificateDays, Date.now() + msMax)
+      ? await readCertificate(url, certificateDays, Date.now() + msMax)
       : null;
   return { ...phases, ...(certificate ? { certificate } : {}) };
 }

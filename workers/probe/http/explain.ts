@@ -9,11 +9,16 @@ import { secondLook } from './second-look.ts';
 export type Explained = { failure: Failure; details?: Details };
 
 /** It may walk the way again to find out. Never throws. */
-export async function explain(error: unknown, timedOut: boolean, timeoutMs: number): Promise<Explained> {
+export async function explain(
+  error: unknown,
+  timedOut: boolean,
+  timeoutMs: number,
+  certificateDays: readonly number[] = [],
+): Promise<Explained> {
   try {
     if (error instanceof Failed) return { failure: error.failure };
     if (!(error instanceof Broken)) throw error;
-    const { failure, details } = await behind(error, timedOut, timeoutMs);
+    const { failure, details } = await behind(error, timedOut, timeoutMs, certificateDays);
     return { failure: { step: error.journey.step, ...failure }, details };
   } catch (own) {
     const message = `the probe could not finish the check: ${errorText(own)}`;
@@ -25,7 +30,12 @@ const protocol = (message: string): Explained => ({
   failure: { class: 'protocol', message, retryable: true },
 });
 
-async function behind({ cause, journey }: Broken, timedOut: boolean, timeoutMs: number): Promise<Explained> {
+async function behind(
+  { cause, journey }: Broken,
+  timedOut: boolean,
+  timeoutMs: number,
+  certificateDays: readonly number[],
+): Promise<Explained> {
   const url = new URL(journey.url);
   if (cause instanceof Interim) {
     const nonsense = await secondLook(url, journey.sent);

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { at, run } from './run.ts';
+
+const contains = (target: string) => ({
+  assertions: [{ source: 'body' as const, comparison: 'contains' as const, target }],
+});
+const post = { method: 'POST', headers: {}, variables: [{ name: 'name', value: 'Ada "L"' }] };
+
+describe('templates in what a check sends', () => {
+  it.each([
+    ['the body', { body: '{"name":{{ name | json }}}' }, '{\\"name\\":\\"Ada \\\\\\"L\\\\\\"\\"}'],
+    ['a header', { headers: { 'X-Who': '{{ name | url_encode }}' } }, '"x-who":"Ada+%22L%22"'],
+    ['the region', { headers: { 'X-Region': '{{ region }}' } }, '"x-region":"weur"'],
+    ['a condition', { body: '{% if region == "weur" %}near{% endif %}' }, '"body":"near"'],
+    ['credentials', { auth: { type: 'bearer', token: '{{ name | base64_encode }}' } }, 'Bearer QWRhICJMIg=='],
+    ['no template', { body: '{"a":{"b":{}}}' }, '{\\"a\\":{\\"b\\":{}}}'],
+  ])('are filled in: %s', async (_, change, echoed) => {
+    expect(await run('http', at('/echo'), { ...post, ...change }, contains(echoed))).toMatchObject({ verdict: 'ok' });
+  }); // prettier-ignore
+
+  it('know the time, and a fresh identifier each run', async () => {
+    const body = '{{ now | date: "%s" }}={{ unix }} {{ uuid }}';
+    const seen = async () => {
+      const finding = await run('health', at('/echo'), { ...post, body }, {}, { show: true });
+      return (JSON.parse(finding.seen!.body) as { body: string }).body;
+    };
+    const [first, second] = [await seen(), await seen()];
+    const [, from, to] = /^(\d+)=(\d+) [0-9a-f-]{36}$/.exec(first)!;
+    expect(from).toBe(to);
+    expect(Math.abs(Number(from) * 1_000 - Date.now())).toBeLessThan(5_000);
+    expect(first.slice(-36)).not.toBe(second.slice(-36));
+  });
+
+  it.each([
+    [
+      '{{ name | base64_decode }}',
+      'the body cannot be written: line 1: invalid base64 provided to base64_decode',
+    ],
+    ['{{ nope }}', 'the body cannot be written: line 1: there is no variable nope'],
+  ])('that cannot be rendered (%s) ask nobody and blame nobody', async (body, message) => {
+    for (const kind of ['http', 'health'] as const)
+      expect(await run(kind, at('/echo'), { ...post, body })).toMatchObject({
+        verdict: 'unknown',
+        failure: { class: 'assertion', step: 'request', retryable: false, message },
+      });
+  });
+
+  it('cannot put a line break into a header', async () => {
+    const variables = [{ name: 'name', value: 'one\r\nX-Evil: two' }];
+    const finding = await run('http', at('/echo'), { variables, headers: { 'X-Who': '{{ name }}' } });
+    expect(finding.failure!.message).toMatch(/^the header X-Who cannot be sent: .*line break/);
+    const auth = { type: 'basic', username: 'ü', password: '{{ name }}' };
+    expect(await run('http', at('/echo'), { variables, auth })).toMatchObject({ verdict: 'ok' });
+  });
+});

@@ -1,0 +1,81 @@
+/**
+ * A check that is one HTTP exchange: the request is rendered and sent, the answer judged; a failure brings an excerpt.
+ * The time-out covers all that; what is measured beside the verdict comes after it, and never changes it. Our own
+ * troubles are `unknown`.
+ */
+import type { Answer } from '../../domain/assertion/types.ts';
+import type { Details } from '../../domain/details.ts';
+import { type Mask, maskOf, secretsOf } from '../../domain/mask.ts';
+import type { HttpCall } from '../../domain/request.ts';
+import type { CheckInput, Finding } from '../checks/index.ts';
+import { attempt, some } from './attempt.ts';
+import { measureBeside } from './beside.ts';
+import { exchange, type Exchanged } from './exchange.ts';
+import { renderCall, runVariables } from './render.ts';
+import { excerptOf, redirectsOf, seenBytes, seenOf } from './shown.ts';
+import { answerOf } from './verdict.ts';
+
+type Judge = (
+  exchanged: Exchanged,
+  answer: Answer,
+  mask: Mask,
+) => Pick<Finding, 'verdict' | 'failure' | 'details'>;
+
+/** @param keepBody the judge reads the answer's text */
+export async function overHttp(
+  input: CheckInput<'http' | 'health'>,
+  keepBody: boolean,
+  judge: Judge,
+): Promise<Finding> {
+  const { job, request, region, allowPrivate, fetch, guard, sample, show } = input;
+  let call: HttpCall = request;
+  const secrets = () => secretsOf(call, request.variables);
+  const mask = maskOf(secrets);
+  const reads = job.assertions.some(({ source }) => source === 'certificate');
+  const beside = {
+    timeoutMs: job.timeoutMs,
+    bytesMax: request.bodyBytesMax,
+    certificateDays: request.certificateDays,
+  };
+  let answered: Exchanged | null = null;
+
+  const finding = await attempt(
+    job.timeoutMs,
+    async (signal, elapsed): Promise<Finding> => {
+      call = renderCall(request, runVariables(request.variables, region));
+      const head = show ? { headBytes: seenBytes } : {};
+      const context = { fetch, allowPrivate, guard, signal, keepBody, secrets, ...head };
+      const exchanged = await exchange(call, job.target, context);
+      const durationMs = elapsed();
+      const learned: Details = reads
+        ? await measureBeside({ phases: false, certificate: true }, exchanged, beside)
+        : {};
+      const answer = { ...answerOf(exchanged, durationMs), certificate: learned.certificate };
+      const { details, ...judgement } = judge(exchanged, answer, mask);
+      answered = exchanged;
+      return {
+        durationMs,
+        httpStatus: exchanged.status,
+        phases: exchanged.phases,
+        ...judgement,
+        ...some({
+          ...learned,
+          ...details,
+          ...redirectsOf(exchanged.redirects, mask),
+          ...(judgement.verdict === 'fail' ? { excerpt: excerptOf(exchanged, mask) } : {}),
+        }),
+        ...(show ? { seen: seenOf(exchanged, mask) } : {}),
+      };
+    },
+    { mask, certificateDays: request.certificateDays },
+  );
+
+  // A failure is told at once: what can be measured beside it can be measured later.
+  if (!answered || (finding.verdict === 'fail' && !show)) return finding;
+  const due = {
+    phases: sample.phases && request.phaseTiming,
+    certificate: sample.certificate && !reads,
+  };
+  if (!due.phases && !due.certificate) return finding;
+  return { ...finding, ...some({ ...finding.details, ...(await measureBeside(due, answered, beside)) }) };
+}
