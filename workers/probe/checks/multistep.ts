@@ -9,7 +9,7 @@ import { type Mask, masker } from '../../domain/mask.ts';
 import type { Step } from '../../domain/request.ts';
 import { attempt } from '../http/attempt.ts';
 import { runVariables } from '../http/render.ts';
-import { excerptOf, seenOf } from '../http/shown.ts';
+import { excerptOf, seenBytes, seenOf } from '../http/shown.ts';
 import { judged } from '../http/verdict.ts';
 import { Cookies } from '../multistep/cookies.ts';
 import { resultOf, type Run, runStep, type StepOutcome } from '../multistep/step.ts';
@@ -20,16 +20,25 @@ type Judged = { verdict: Verdict; failure?: Failure };
 /** Shorter values of cookies (a language, a flag) are no secrets and would make messages unreadable. */
 const secretCookieLengthMin = 8;
 
-export const multistep: Check<'multistep'> = ({ job, request, region, allowPrivate, fetch, show }) =>
+export const multistep: Check<'multistep'> = ({ job, request, region, allowPrivate, fetch, guard, show }) =>
   attempt(job.timeoutMs, async (signal, elapsed) => {
     const cookies = new Cookies();
+    const secrets = request.variables.flatMap(({ secret, value }) => (secret ? [value] : []));
     const run: Run = {
-      context: { fetch: cookies.over(fetch), allowPrivate, signal, keepBody: true },
+      context: {
+        fetch: cookies.over(fetch),
+        allowPrivate,
+        guard,
+        signal,
+        keepBody: true,
+        secrets: () => secrets,
+        ...(show ? { headBytes: seenBytes } : {}),
+      },
       timeoutMs: job.timeoutMs,
       elapsed,
       variables: runVariables(request.variables, region),
       taken: new Set(),
-      secrets: request.variables.flatMap(({ secret, value }) => (secret ? [value] : [])),
+      secrets,
     };
     const { outcomes, durationMs } = await runSteps(request.steps, run);
 

@@ -15,7 +15,7 @@ import { redirectsOf } from './shown.ts';
 export async function attempt(
   timeoutMs: number,
   work: (signal: AbortSignal, elapsed: () => number) => Promise<Finding>,
-  { mask, certificateDays }: { mask: Mask; certificateDays: readonly number[] },
+  { mask = (text) => text, certificateDays = [] }: { mask?: Mask; certificateDays?: readonly number[] } = {},
 ): Promise<Finding> {
   const startedAt = Date.now();
   const elapsed = () => Date.now() - startedAt;

@@ -9,7 +9,7 @@ import { extract, isSecretValue, type Source } from '../../domain/multistep/extr
 import type { Step } from '../../domain/request.ts';
 import type { Variables } from '../../domain/template.ts';
 import { exchange, type ExchangeContext, type Exchanged } from '../http/exchange.ts';
-import { explain } from '../http/failed.ts';
+import { explain } from '../http/explain.ts';
 import { renderCall, renderText, Unrenderable } from '../http/render.ts';
 import { answerOf, judged } from '../http/verdict.ts';
 
@@ -58,7 +58,7 @@ export async function runStep(step: Step, run: Run): Promise<StepOutcome> {
     return { verdict, ...(failure && { failure }), durationMs, exchanged };
   } catch (error) {
     const durationMs = run.elapsed() - beganMs;
-    const failure = await explain(error, run.context.signal.aborted, run.timeoutMs);
+    const { failure } = await explain(error, run.context.signal.aborted, run.timeoutMs);
     return {
       verdict: blames(error, failure, run) ? 'fail' : 'unknown',
       failure: timely(failure, run),
