@@ -59,6 +59,11 @@ export const detailTextMax = 300;
 export const excerptLengthMax = 1_000;
 export const certificateNamesMax = 30;
 export const certificateChainMax = 8;
+/** Of everything a TLS server says until its certificates are read, and of what it says before TLS. */
+export const handshakeBytesMax = 65_536;
+export const startTlsBytesMax = 8_192;
+/** Walking the way of a failed request again, after the check's own clock has stopped. */
+export const diagnosisMsMax = 2_000;
 export const dnsRecordsMax = 30;
 export const healthComponentsMax = 40;
 export const stepsMax = 10;
