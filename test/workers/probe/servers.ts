@@ -1,13 +1,10 @@
 /** Real servers that fail in real ways. Each test file learns their ports by `inject('servers')`. */
-import { execFileSync } from 'node:child_process';
-import { readFileSync, mkdtempSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { flow } from './servers/flow.ts';
+import { certify, served } from '../../support/certificates.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -95,33 +92,11 @@ const listen = async (server: net.Server): Promise<number> => {
 };
 
 export default async function setup(project: TestProject): Promise<() => void> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'parallax-cert-'));
-  const file = (name: string) => path.join(folder, name);
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-days',
-      '2',
-      '-subj',
-      '/CN=localhost',
-      '-keyout',
-      file('key'),
-      '-out',
-      file('cert'),
-    ],
-    { stdio: 'ignore' },
-  );
+  const selfSigned = certify({ name: 'localhost', issuer: null, hosts: ['localhost'] });
   const sockets = new Set<net.Socket>();
   const servers = [
     http.createServer(answer),
-    https.createServer({ key: readFileSync(file('key')), cert: readFileSync(file('cert')) }, answer),
+    https.createServer(served(selfSigned), answer),
     net.createServer((socket) => socket.once('data', () => socket.resetAndDestroy())),
     net.createServer(() => undefined),
     net.createServer((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.9\r\n'))),
