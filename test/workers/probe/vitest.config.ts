@@ -41,7 +41,7 @@ export default defineConfig(async () => {
     test: {
       name: 'probe',
       include: ['**/*.test.ts'],
-      globalSetup: ['./servers.ts', './servers/net.ts', './raw-servers.ts'],
+      globalSetup: ['./servers.ts', './servers/net.ts', './raw-servers.ts', './tls-servers.ts'],
       testTimeout: 20_000,
     },
   };

@@ -1,70 +1,127 @@
 /**
  * What was behind an exception of `fetch`, which says little: DNS and every TLS failure throw the same text. So the
- * way is walked again, step by step: connection, then TLS. It runs after the check's clock has stopped, is bounded
- * itself, and can only name a failure, never excuse one.
+ * way is walked again, step by step: connection, TLS, certificate. It runs after the check's clock has stopped, is
+ * bounded itself, and can only name a failure, never excuse one.
  *
  * `fetch` throws "Network connection lost." for a refused or broken connection and "internal error" for a name that
  * does not resolve and for TLS; whether a bare connection succeeds tells the two apart in each case.
  */
-import { connect } from 'cloudflare:sockets';
 import type { Failure, FailureClass } from '../../domain/check.ts';
-import { addressOf, tryConnection, within } from '../../platform/connection.ts';
-import { clientHello } from './client-hello.ts';
+import type { Certificate } from '../../domain/details.ts';
+import { diagnosisMsMax, failureMessageLengthMax } from '../../domain/limits.ts';
+import { bareHost } from '../../domain/target.ts';
+import { addressOf } from '../../platform/connection.ts';
+import { certificateFailure, handshakeFailure } from '../tls/failed.ts';
+import { inspect } from '../tls/inspect.ts';
+import { Connection } from '../tls/peer.ts';
+import { platformSpeaks } from '../tls/trust.ts';
+import { unreachable } from '../tls/unreachable.ts';
+import { TlsFailure } from '../tls/failure.ts';
 
-const stepMsMax = 2_000;
+/** The certificate comes along where one was read. */
+export type Diagnosis = { failure: Failure; certificate?: Certificate };
 
+/** @param timeoutMs what the check had, for the sentence */
 export async function diagnose(
   error: unknown,
   url: URL,
   timedOut: boolean,
   timeoutMs: number,
-): Promise<Failure> {
-  const { hostname: host, port } = addressOf(url);
-  const say = (failureClass: FailureClass, message: string): Failure => ({
-    class: failureClass,
-    message,
-    retryable: true,
-  });
-  const thrown = String(error);
-
-  const connection = await tryConnection({ hostname: host, port });
-  if (connection === 'timed out')
-    return say('connect_timeout', `${host}:${port} did not accept a connection in time`);
-  if (connection === 'failed' && !timedOut) {
-    return /internal error|ENOTFOUND|DNS/i.test(thrown)
-      ? say('dns', `no address found for ${host}`)
-      : say('connect_refused', `${host}:${port} refused the connection`);
-  }
-  if (timedOut) return say('timeout', `no complete answer within ${timeoutMs} ms`);
-  if (error instanceof TypeError)
-    return say('protocol', `the answer could not be read: ${error.message.slice(0, 150)}`);
-  if (url.protocol === 'https:' && /internal error|TLS|certificate/i.test(thrown)) {
-    return (await speaksTls(host, port))
-      ? say(
-          'tls_untrusted',
-          `the certificate of ${host} could not be verified (untrusted, expired, or for another host)`,
-        )
-      : say('tls_protocol', `${host}:${port} did not complete a TLS handshake`);
-  }
-  return say('reset', `${host}:${port} closed the connection before the answer was complete`);
+  certificateDays: readonly number[] = [],
+): Promise<Diagnosis> {
+  const secure = url.protocol === 'https:';
+  return secure
+    ? throughTls(error, url, timedOut, timeoutMs, certificateDays)
+    : {
+        failure:
+          (await connectionFailure(error, url, timedOut)) ?? requestFailure(error, url, timedOut, timeoutMs),
+      };
 }
 
-/** Whether the other side answers a TLS greeting with a handshake record: then it was the certificate. */
-async function speaksTls(host: string, port: number): Promise<boolean> {
-  const handshakeRecord = 22;
-  const socket = connect({ hostname: host, port });
+/** What is wrong before HTTP, or null when a connection comes about. */
+async function connectionFailure(error: unknown, url: URL, timedOut: boolean): Promise<Failure | null> {
+  const address = addressOf(url);
+  const deadlineMs = Date.now() + diagnosisMsMax;
+  const connection = new Connection(address, deadlineMs, 'off');
   try {
-    const greet = async () => {
-      await socket.opened;
-      const writer = socket.writable.getWriter();
-      await writer.write(clientHello(host));
-      const { value } = await socket.readable.getReader().read();
-      return (value as Uint8Array | undefined)?.[0] === handshakeRecord;
-    };
-    return await within(stepMsMax, greet(), false);
-  } catch {
-    return false;
+    await connection.opened();
+    return null;
+  } catch (own) {
+    if (own instanceof TlsFailure)
+      return say(
+        'connect_timeout',
+        'connect',
+        `${address.hostname}:${address.port} did not accept a connection within ${diagnosisMsMax} ms`,
+      );
+    // A time-out has its own text, which does not tell of the address.
+    return timedOut ? null : unreachable(address, deadlineMs, error);
   } finally {
-    void socket.close().catch(() => undefined);
+    connection.close();
   }
 }
+
+async function throughTls(
+  error: unknown,
+  url: URL,
+  timedOut: boolean,
+  timeoutMs: number,
+  certificateDays: readonly number[],
+): Promise<Diagnosis> {
+  const address = addressOf(url);
+  const deadlineMs = Date.now() + diagnosisMsMax;
+  const host = bareHost(url.hostname);
+  const seen = await inspect({ ...address, serverName: host, startTls: null }, certificateDays, deadlineMs);
+  if ('failure' in seen) {
+    const refused = timedOut && seen.failure.kind !== 'timeout';
+    return {
+      failure: refused
+        ? requestFailure(error, url, timedOut, timeoutMs)
+        : await handshakeFailure(seen, address, diagnosisMsMax, deadlineMs, error),
+    };
+  }
+  const opaque = /internal error|TLS|certificate/i.test(String(error));
+  if (timedOut || error instanceof TypeError || !opaque)
+    return { failure: requestFailure(error, url, timedOut, timeoutMs), certificate: seen.certificate };
+
+  // `fetch` did not like what we see: where nothing else is wrong with it, it is not trusted.
+  const certificate = { ...seen.certificate, trusted: false };
+  const failure = certificateFailure(certificate, host, Date.now());
+  const refusal = refusalOf(seen, host);
+  if (refusal && (!failure || failure.class === 'tls_untrusted' || certificate.protocol < 'TLSv1.2'))
+    return { failure: say('tls_protocol', 'tls', refusal), certificate: seen.certificate };
+  return {
+    failure: failure ?? requestFailure(error, url, timedOut, timeoutMs),
+    certificate: failure?.class === 'tls_untrusted' ? certificate : seen.certificate,
+  };
+}
+
+/** Why `fetch` ended the handshake whatever the certificate is, or null. */
+function refusalOf(
+  { certificate, asksForCertificate }: { certificate: Certificate; asksForCertificate: boolean },
+  host: string,
+): string | null {
+  const { protocol, cipher } = certificate;
+  if (protocol < 'TLSv1.2')
+    return `${host} speaks only ${protocol}, which is obsolete; TLSv1.2 is the least that clients accept`;
+  if (!platformSpeaks(certificate))
+    return `${host} speaks ${protocol} only with ciphers that clients no longer accept (${cipher})`;
+  if (asksForCertificate)
+    return `${host} ended the TLS handshake: it asks for a client certificate, and a probe has none`;
+  return null;
+}
+
+/** The connection is well, so it was the request or its answer. */
+function requestFailure(error: unknown, url: URL, timedOut: boolean, timeoutMs: number): Failure {
+  const { hostname, port } = addressOf(url);
+  if (timedOut) return say('timeout', 'request', `no complete answer within ${timeoutMs} ms`);
+  if (error instanceof TypeError)
+    return say('protocol', 'request', `the answer could not be read: ${error.message.slice(0, 150)}`);
+  return say('reset', 'request', `${hostname}:${port} closed the connection before the answer was complete`);
+}
+
+const say = (failureClass: FailureClass, step: string, message: string): Failure => ({
+  class: failureClass,
+  message: message.slice(0, failureMessageLengthMax),
+  retryable: true,
+  step,
+});

@@ -47,7 +47,8 @@ async function behind(
   if (length !== undefined)
     return protocol(`the answer's content-length is ${JSON.stringify(length.slice(0, 60))}`);
 
-  const told: Explained = { failure: await diagnose(cause, url, timedOut, timeoutMs) };
+  const { failure, certificate } = await diagnose(cause, url, timedOut, timeoutMs, certificateDays);
+  const told: Explained = { failure, ...(certificate ? { details: { certificate } } : {}) };
   // `fetch` throws the same for what is no HTTP as for a broken connection and, over TLS, as for a certificate.
   if (told.failure.class !== 'reset' && told.failure.class !== 'tls_untrusted') return told;
   const nonsense = await secondLook(url, journey.sent);

@@ -1,0 +1,34 @@
+/**
+ * Why nobody accepted a connection. `connect` says only that it failed; `fetch` throws one text for a name without an
+ * address ("internal error") and another for a refused connection ("Network connection lost."), so a request in plain
+ * HTTP to the same place tells them apart. On Cloudflare's network the first is answered with status 530.
+ */
+import ipaddr from 'ipaddr.js';
+import type { Failure } from '../../domain/check.ts';
+import type { Address } from './peer.ts';
+
+/** @param thrown what `fetch` threw for this address already, if somebody asked */
+export async function unreachable(
+  { hostname, port }: Address,
+  deadlineMs: number,
+  thrown?: unknown,
+): Promise<Failure> {
+  const named = !ipaddr.isValid(hostname);
+  if (named && isDnsFailure(thrown ?? (await whatFetchThrows(`http://${hostname}:${port}/`, deadlineMs))))
+    return { class: 'dns', message: `no address found for ${hostname}`, retryable: true, step: 'dns' };
+  const message = `${hostname}:${port} refused the connection`;
+  return { class: 'connect_refused', message, retryable: true, step: 'connect' };
+}
+
+const isDnsFailure = (thrown: unknown): boolean => /internal error|ENOTFOUND|DNS/i.test(String(thrown));
+
+async function whatFetchThrows(url: string, deadlineMs: number): Promise<unknown> {
+  try {
+    const signal = AbortSignal.timeout(Math.max(1, deadlineMs - Date.now()));
+    const response = await fetch(url, { redirect: 'manual', signal });
+    await response.body?.cancel();
+    return response.status === 530 ? 'DNS' : 'answered';
+  } catch (error) {
+    return error;
+  }
+}
