@@ -9,12 +9,15 @@ export const addressOf = ({ hostname, port, protocol }: URL): { hostname: string
   port: Number(port) || (protocol === 'https:' ? 443 : 80),
 });
 
+/** As `connect` wants a host: an IPv6 address in its brackets, or it is looked up as a name. */
+export const socketHost = (hostname: string): string => (hostname.includes(':') ? `[${hostname}]` : hostname);
+
 /** Ends within two seconds, and never throws. */
 export async function tryConnection(address: {
   hostname: string;
   port: number;
 }): Promise<'ok' | 'failed' | 'timed out'> {
-  const socket = connect(address);
+  const socket = connect({ ...address, hostname: socketHost(address.hostname) });
   socket.closed.catch(() => undefined);
   try {
     return await within(

@@ -142,7 +142,10 @@ const overTls: Row[] = [
 ];
 
 const table: string[] = [];
-afterAll(() => console.log(['how it fails | expected | seen', ...table].join('\n')));
+afterAll(async () => {
+  const body = ['how it fails | expected | seen', ...table].join('\n');
+  await (await fetch(plain('printer'), { method: 'POST', body })).text();
+});
 
 function verify(kind: string, row: Row, { verdict, failure }: Finding): void {
   const seen = [failure?.class, ...(row.step ? [failure?.step] : [])].join(' in ');

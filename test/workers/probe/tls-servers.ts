@@ -1,5 +1,5 @@
 /** Real TLS servers, good ones and bad ones in one way each. Test files learn their ports by `inject('tls')`. */
-import type http from 'node:http';
+import http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
@@ -86,6 +86,17 @@ async function blackHole(): Promise<{ port: number; close(): Promise<unknown> }>
   };
 }
 
+/** Prints what it is sent, for vitest keeps to itself what a passing test prints. */
+const printer = (): http.Server =>
+  http.createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      console.log(Buffer.concat(chunks).toString());
+      response.end();
+    });
+  });
+
 declare module 'vitest' {
   interface ProvidedContext {
     tls: Record<string, number>;
@@ -102,6 +113,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ),
     ...startTlsServers(context),
     ...plainServers(),
+    printer: printer(),
   };
   const sockets = new Set<net.Socket>();
   for (const server of Object.values(servers)) {

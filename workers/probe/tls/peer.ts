@@ -1,5 +1,6 @@
 /** One connection with an end in time: every wait of it is over at the deadline. */
 import { connect } from 'cloudflare:sockets';
+import { socketHost } from '../../platform/connection.ts';
 import { TlsFailure } from './failure.ts';
 import type { Peer } from './handshake.ts';
 
@@ -22,10 +23,7 @@ export class Connection implements Peer {
     this.#timer = timer!;
     this.#late.catch(() => undefined);
     this.#socket = this.#quiet(
-      connect(
-        { hostname: hostname.includes(':') ? `[${hostname}]` : hostname, port },
-        { secureTransport, allowHalfOpen: false },
-      ),
+      connect({ hostname: socketHost(hostname), port }, { secureTransport, allowHalfOpen: false }),
     );
   }
 

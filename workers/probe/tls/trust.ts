@@ -4,6 +4,7 @@
  */
 import { Buffer } from 'node:buffer';
 import type { Certificate } from '../../domain/details.ts';
+import { socketHost } from '../../platform/connection.ts';
 import { TlsFailure } from './failure.ts';
 import type { Target } from './inspect.ts';
 import { Connection } from './peer.ts';
@@ -47,7 +48,8 @@ export async function isTrusted(
     await connection.opened();
     if (startTls) await begin(connection, startTls);
     reached = true;
-    connection.startTls(serverName === hostname ? null : serverName);
+    // Without a name it compares what it connected to, brackets and all.
+    connection.startTls(serverName === socketHost(hostname) ? null : serverName);
     await connection.write(farewells[startTls ?? 'none']);
     return true;
   } catch (error) {
