@@ -4,9 +4,9 @@
  */
 import fc from 'fast-check';
 import { certificateProblem } from '../../../workers/domain/certificate.ts';
+import { describe } from '../../../workers/probe/tls/certificates.ts';
 import { readDer } from '../../../workers/probe/tls/der.ts';
 import { TlsFailure } from '../../../workers/probe/tls/failure.ts';
-import { describe } from '../../../workers/probe/tls/inspect.ts';
 import { serverDecipher } from '../../../workers/probe/tls/key-schedule.ts';
 import { readCertificates, readServerHello } from '../../../workers/probe/tls/messages.ts';
 import { handshakeType } from '../../../workers/probe/tls/parameters.ts';

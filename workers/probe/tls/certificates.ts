@@ -1,9 +1,23 @@
 /** From certificates as a server sent them (DER) to what is worth telling of each. Pure. */
 import { Buffer } from 'node:buffer';
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import type { Served } from '../../domain/certificate.ts';
+import { certificateOf, type Served } from '../../domain/certificate.ts';
+import type { Certificate } from '../../domain/details.ts';
+import { certificateChainMax } from '../../domain/limits.ts';
 import { readDer } from './der.ts';
 import { malformed } from './failure.ts';
+import type { Handshake } from './handshake.ts';
+
+/** What a handshake showed, for whoever asked for `host`. @throws TlsFailure when a certificate is none */
+export function describe(
+  { protocol, cipher, certificates }: Handshake,
+  host: string,
+  now: number,
+  certificateDays: readonly number[],
+): Certificate {
+  const chain = readChain(certificates.slice(0, certificateChainMax));
+  return certificateOf({ protocol, cipher, chain, sent: certificates.length }, host, now, certificateDays);
+}
 
 /** @throws TlsFailure when one of them is no certificate */
 export function readChain(chain: Uint8Array[]): Served[] {

@@ -3,12 +3,10 @@
  * the certificates and describes them. Never throws, and is over at its deadline. Whether the certificate is
  * acceptable is the caller's question: see domain/certificate.ts.
  */
-import { certificateOf } from '../../domain/certificate.ts';
 import type { Certificate } from '../../domain/details.ts';
-import { certificateChainMax } from '../../domain/limits.ts';
-import { readChain } from './certificates.ts';
+import { describe } from './certificates.ts';
 import { malformed, TlsFailure } from './failure.ts';
-import { type Handshake, shakeHands } from './handshake.ts';
+import { shakeHands } from './handshake.ts';
 import { type Address, Connection } from './peer.ts';
 import { begin, type StartTls } from './starttls.ts';
 
@@ -55,17 +53,6 @@ export async function inspect(
   } finally {
     connection?.close();
   }
-}
-
-/** Pure, for every byte a peer may send. @throws TlsFailure */
-export function describe(
-  { protocol, cipher, certificates }: Handshake,
-  host: string,
-  now: number,
-  certificateDays: readonly number[],
-): Certificate {
-  const chain = readChain(certificates.slice(0, certificateChainMax));
-  return certificateOf({ protocol, cipher, chain, sent: certificates.length }, host, now, certificateDays);
 }
 
 /** What a socket throws says no more than that it broke. */
