@@ -2,23 +2,18 @@
 import { drizzle } from 'drizzle-orm/d1';
 import type { Context } from 'hono';
 import { listChannels } from '../../db/d1/queries/channels.ts';
-import { sourcesOf, stepSources } from '../domain/assertion/sources.ts';
-import type { Assertion, AssertionSource } from '../domain/assertion/types.ts';
+import type { Assertion } from '../domain/assertion/types.ts';
 import { probedRegionIds, type RegionId } from '../domain/region.ts';
 import type { Quorum } from '../domain/state/types.ts';
-import { type AnyRequest, type MonitorKind, type Requests } from '../domain/request.ts';
+import type { AnyRequest, MonitorKind } from '../domain/request.ts';
 import { checkTarget } from '../domain/target.ts';
-import { isTemplate } from '../domain/template.ts';
 import type { App, Env } from './env.ts';
-import { requestOf } from '../wire/api.ts';
-import { checkSchedule } from './heartbeat.ts';
-import { fromZod, invalid } from './problems.ts';
-import { withGoodTemplates } from './templates.ts';
+import { refusePrivateHosts } from './hosts.ts';
+import { invalid } from './problems.ts';
+import { checkKindSources, targetRules } from './read-request.ts';
 
 export const installedRegions = (env: Env): RegionId[] =>
   probedRegionIds.filter((region) => env.REGIONS.split(',').includes(region));
-
-const rules = (env: Env) => ({ allowPrivate: env.ALLOW_PRIVATE_TARGETS === '1' });
 
 type Checked = {
   kind: MonitorKind;
@@ -29,42 +24,11 @@ type Checked = {
   intervalSeconds: number;
   channelIds?: string[] | null;
   assertions: Assertion[];
+  /** As it was given; a monitor that keeps its request has none here. */
+  request: AnyRequest | undefined;
+  /** The target it has: where its name leads by now is for its checks to say, and in nobody's way here. */
+  targetBefore?: string;
 };
-
-function checkSources(
-  path: string,
-  assertions: readonly Assertion[],
-  known: readonly AssertionSource[],
-  what: string,
-): void {
-  assertions.forEach(({ source }, i) => {
-    if (!known.includes(source))
-      throw invalid(
-        `${path}.${i}.source`,
-        known.length === 0
-          ? `${what} takes no assertions`
-          : `${what} has no ${source}; it has ${known.join(', ')}`,
-      );
-  });
-}
-
-/** A request of its kind, with defaults. @throws `invalid`, naming the field */
-export function readRequest<Kind extends MonitorKind>(env: Env, kind: Kind, given: unknown): Requests[Kind] {
-  const parsed = requestOf[kind].safeParse(given);
-  if (!parsed.success) throw fromZod(parsed.error, ['request']);
-  const request: AnyRequest = parsed.data;
-  if ('steps' in request) {
-    request.steps.forEach((step, i) => {
-      checkSources(`request.steps.${i}.assertions`, step.assertions, stepSources, 'a step');
-      // Where a target has a template in it, what it stands for is known only when it runs: it is checked then.
-      if (isTemplate(step.target)) return;
-      const target = checkTarget('http', step.target, rules(env));
-      if (!target.ok) throw invalid(`request.steps.${i}.target`, target.message);
-    });
-  }
-  if ('schedule' in request) checkSchedule(request, Date.now());
-  return withGoodTemplates(request) as Requests[Kind];
-}
 
 /** @returns the target in its normal form */
 export async function checkMonitor(c: Context<App>, monitor: Checked): Promise<string> {
@@ -72,9 +36,9 @@ export async function checkMonitor(c: Context<App>, monitor: Checked): Promise<s
   const target =
     monitor.kind === 'multistep'
       ? { ok: true as const, target: monitor.target }
-      : checkTarget(monitor.kind, monitor.target, rules(c.env));
+      : checkTarget(monitor.kind, monitor.target, targetRules(c.env));
   if (!target.ok) throw invalid('target', target.message);
-  checkSources('assertions', monitor.assertions, sourcesOf[monitor.kind], `a ${monitor.kind} check`);
+  checkKindSources(monitor.kind, monitor.assertions);
   const installed: RegionId[] = monitor.kind === 'heartbeat' ? ['push'] : installedRegions(c.env);
   const foreign = monitor.regions.filter((region) => !installed.includes(region));
   if (foreign.length > 0)
@@ -94,6 +58,9 @@ export async function checkMonitor(c: Context<App>, monitor: Checked): Promise<s
     const unknown = monitor.channelIds.find((id) => !own.has(id));
     if (unknown) throw invalid('channelIds', `there is no channel ${unknown}`);
   }
+  const { kind, request } = monitor;
+  const isNew = target.target !== monitor.targetBefore;
+  await refusePrivateHosts(c.env, { kind, target: isNew ? target.target : null, request });
   return target.target;
 }
 

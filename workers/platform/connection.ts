@@ -3,8 +3,11 @@ import { connect } from 'cloudflare:sockets';
 
 const connectMsMax = 2_000;
 
+/** An IPv6 address without its brackets. */
+export type Address = { hostname: string; port: number };
+
 /** Where a URL's connection goes. */
-export const addressOf = ({ hostname, port, protocol }: URL): { hostname: string; port: number } => ({
+export const addressOf = ({ hostname, port, protocol }: URL): Address => ({
   hostname: hostname.replace(/^\[|\]$/g, ''),
   port: Number(port) || (protocol === 'https:' ? 443 : 80),
 });
@@ -12,11 +15,11 @@ export const addressOf = ({ hostname, port, protocol }: URL): { hostname: string
 /** As `connect` wants a host: an IPv6 address in its brackets, or it is looked up as a name. */
 export const socketHost = (hostname: string): string => (hostname.includes(':') ? `[${hostname}]` : hostname);
 
+/** An address as a person writes it. */
+export const written = ({ hostname, port }: Address): string => `${socketHost(hostname)}:${port}`;
+
 /** Ends within two seconds, and never throws. */
-export async function tryConnection(address: {
-  hostname: string;
-  port: number;
-}): Promise<'ok' | 'failed' | 'timed out'> {
+export async function tryConnection(address: Address): Promise<'ok' | 'failed' | 'timed out'> {
   const socket = connect({ ...address, hostname: socketHost(address.hostname) });
   socket.closed.catch(() => undefined);
   try {

@@ -24,6 +24,7 @@ import { channelBody, type ChannelBody, channelPatch, deliveryStatuses, pageQuer
 import { body, fromCursor, query, toCursor } from '../body.ts';
 import { configureBehind } from '../configure.ts';
 import type { App } from '../env.ts';
+import { refusePrivateHost } from '../hosts.ts';
 import { countRun } from '../on-demand.ts';
 import { presentChannel, presentDelivery } from '../present.ts';
 import { fromZod, invalid, Problem } from '../problems.ts';
@@ -43,15 +44,16 @@ const openChannel = async (c: Context<App>, row: ChannelRow): Promise<ChannelSec
   );
 
 /** The configuration that may be shown, and the whole of it. */
-function configOf(
+async function configOf(
   c: Context<App>,
   given: ChannelBody,
   old: ChannelSecrets | null,
-): { shown: Record<string, unknown>; secrets: ChannelSecrets } {
+): Promise<{ shown: Record<string, unknown>; secrets: ChannelSecrets }> {
   if (given.kind === 'email')
     return { shown: { to: given.config.to }, secrets: { kind: 'email', to: given.config.to } };
   const target = checkTarget('http', given.config.url, { allowPrivate: c.env.ALLOW_PRIVATE_TARGETS === '1' });
   if (!target.ok) throw invalid('config.url', target.message);
+  await refusePrivateHost(c.env, 'config.url', new URL(target.target).hostname);
   const before = old?.kind === 'webhook' ? old : null;
   const headers = unmaskHeaders('config.headers', given.config.headers ?? {}, before?.headers ?? {});
   const signingSecret = before?.signingSecret ?? `whsec_${randomBytes(32).toString('base64')}`;
@@ -78,7 +80,7 @@ export const channels = new Hono<App>()
     const given = await body(c, channelBody);
     const id = newId('chn');
     const { workspaceId } = c.var.caller;
-    const { shown, secrets } = configOf(c, given, null);
+    const { shown, secrets } = await configOf(c, given, null);
     const db = drizzle(c.env.DB);
     if ((await countChannels(db, workspaceId)) >= limits.channelsPerWorkspaceMax) {
       throw new Problem('conflict', `a workspace has at most ${limits.channelsPerWorkspaceMax} channels`);
@@ -105,7 +107,7 @@ export const channels = new Hono<App>()
     if (given.config !== undefined) {
       const whole = channelBody.safeParse({ kind: row.kind, name: row.name, config: given.config });
       if (!whole.success) throw fromZod(whole.error);
-      const { shown, secrets } = configOf(c, whole.data, await openChannel(c, row));
+      const { shown, secrets } = await configOf(c, whole.data, await openChannel(c, row));
       change.publicConfig = shown;
       change.sealedConfig = await sealChannel(c, row.id, secrets);
     }

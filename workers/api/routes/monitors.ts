@@ -27,7 +27,8 @@ import { countRun } from '../on-demand.ts';
 import { presentMonitor } from '../present.ts';
 import { invalid, Problem } from '../problems.ts';
 import { openRequest, sealRequest, unmaskRequest } from '../secrets.ts';
-import { checkMonitor, installedRegions, readRequest, targetOf } from '../validate.ts';
+import { readRequest } from '../read-request.ts';
+import { checkMonitor, installedRegions, targetOf } from '../validate.ts';
 import { figures } from './figures.ts';
 import { rotateKey } from './rotate-key.ts';
 import { trials } from './trial.ts';
@@ -94,7 +95,7 @@ export const monitors = new Hono<App>()
     const own = 'schedule' in request ? heartbeatColumns(request, now) : null;
     if (own) refuseOthers(whole, own);
     const settings = { ...given, regions: given.regions ?? installedRegions(c.env), ...own };
-    const target = await checkMonitor(c, { ...settings, target: targetOf(given.target, request) });
+    const target = await checkMonitor(c, { ...settings, request, target: targetOf(given.target, request) });
     if ((await countMonitors(db, workspaceId)) >= limits.monitorsPerWorkspaceMax) {
       throw new Problem('conflict', `a workspace has at most ${limits.monitorsPerWorkspaceMax} monitors`);
     }
@@ -133,6 +134,8 @@ export const monitors = new Hono<App>()
     const target = await checkMonitor(c, {
       ...row,
       ...change,
+      request,
+      targetBefore: row.target,
       target: targetOf(change.target ?? row.target, request),
       channelIds: change.channelIds,
     });

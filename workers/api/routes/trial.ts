@@ -11,7 +11,8 @@ import type { App } from '../env.ts';
 import { countRun } from '../on-demand.ts';
 import { invalid, Problem } from '../problems.ts';
 import { openRequest, sealRequest, unmaskRequest } from '../secrets.ts';
-import { checkMonitor, installedRegions, readRequest, targetOf } from '../validate.ts';
+import { readRequest } from '../read-request.ts';
+import { checkMonitor, installedRegions, targetOf } from '../validate.ts';
 
 /** Secrets that came back masked are those of the monitor that is being edited. */
 async function withSecrets<Kind extends MonitorKind>(
@@ -33,7 +34,12 @@ export const trials = new Hono<App>().post('/test', async (c) => {
   const kind: ProbedKind = given.kind;
   const request = readRequest(c.env, kind, given.request);
   const regions = given.regions ?? installedRegions(c.env);
-  const target = await checkMonitor(c, { ...given, regions, target: targetOf(given.target, request) });
+  const target = await checkMonitor(c, {
+    ...given,
+    regions,
+    request,
+    target: targetOf(given.target, request),
+  });
   const whole = await withSecrets(c, { ...given, kind }, request);
   await countRun(c);
   const id = newId('mon');

@@ -9,13 +9,13 @@
 import type { Failure, FailureClass } from '../../domain/check.ts';
 import type { Certificate } from '../../domain/details.ts';
 import { diagnosisMsMax, failureMessageLengthMax } from '../../domain/limits.ts';
-import { bareHost } from '../../domain/target.ts';
-import { addressOf } from '../../platform/connection.ts';
+import { bareHost } from '../../domain/host.ts';
+import { addressOf, written } from '../../platform/connection.ts';
 import { certificateFailure, handshakeFailure } from '../tls/failed.ts';
 import { inspect } from '../tls/inspect.ts';
 import { Connection } from '../tls/peer.ts';
 import { platformSpeaks } from '../tls/trust.ts';
-import { unreachable } from '../tls/unreachable.ts';
+import { connectFailure } from '../sockets/connect-failure.ts';
 import { TlsFailure } from '../tls/failure.ts';
 
 /** The certificate comes along where one was read. */
@@ -51,10 +51,10 @@ async function connectionFailure(error: unknown, url: URL, timedOut: boolean): P
       return say(
         'connect_timeout',
         'connect',
-        `${address.hostname}:${address.port} did not accept a connection within ${diagnosisMsMax} ms`,
+        `${written(address)} did not accept a connection within ${diagnosisMsMax} ms`,
       );
     // A time-out has its own text, which does not tell of the address.
-    return timedOut ? null : unreachable(address, deadlineMs, error);
+    return timedOut ? null : connectFailure(address, deadlineMs, error);
   } finally {
     connection.close();
   }
@@ -112,11 +112,14 @@ function refusalOf(
 
 /** The connection is well, so it was the request or its answer. */
 function requestFailure(error: unknown, url: URL, timedOut: boolean, timeoutMs: number): Failure {
-  const { hostname, port } = addressOf(url);
   if (timedOut) return say('timeout', 'request', `no complete answer within ${timeoutMs} ms`);
   if (error instanceof TypeError)
     return say('protocol', 'request', `the answer could not be read: ${error.message.slice(0, 150)}`);
-  return say('reset', 'request', `${hostname}:${port} closed the connection before the answer was complete`);
+  return say(
+    'reset',
+    'request',
+    `${written(addressOf(url))} closed the connection before the answer was complete`,
+  );
 }
 
 const say = (failureClass: FailureClass, step: string, message: string): Failure => ({

@@ -33,7 +33,11 @@ export type Found = Omit<Finding, 'durationMs' | 'verdict' | 'failure'>;
 export type Clock = {
   signal: AbortSignal;
   timeoutMs: number;
+  /** When the time is over, since the epoch. */
+  deadlineMs: number;
   elapsedMs(): number;
+  /** What comes after this is not the target's time any more. */
+  end(): void;
   /** What `work` gives; when the time is over first, `late` is thrown. */
   within<T>(work: Promise<T>, late: () => Ended): Promise<T>;
 };
@@ -81,6 +85,7 @@ async function allowedTarget({ job, allowPrivate, guard }: CheckInput, hosts: st
 
 function startClock(timeoutMs: number): Clock & { stop(): void } {
   const startedAt = Date.now();
+  let endedAt: number | undefined;
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeoutMs);
   const over = new Promise<void>((resolve) =>
@@ -89,7 +94,9 @@ function startClock(timeoutMs: number): Clock & { stop(): void } {
   return {
     signal: abort.signal,
     timeoutMs,
-    elapsedMs: () => Date.now() - startedAt,
+    deadlineMs: startedAt + timeoutMs,
+    elapsedMs: () => (endedAt ?? Date.now()) - startedAt,
+    end: () => void (endedAt ??= Date.now()),
     within: (work, late) =>
       Promise.race([
         work,

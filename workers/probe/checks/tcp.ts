@@ -8,6 +8,7 @@ import { masker } from '../../domain/mask.ts';
 import type { Exchange } from '../../domain/request.ts';
 import { addressOfTarget } from '../../domain/target.ts';
 import { cut, printable } from '../../domain/text.ts';
+import { socketHost } from '../../platform/connection.ts';
 import { converse } from '../sockets/conversation.ts';
 import { readable, Received } from '../sockets/received.ts';
 import { whyLate, whyUnreachable } from '../sockets/unreachable.ts';
@@ -17,17 +18,20 @@ import type { Check } from './index.ts';
 
 export const tcp: Check<'tcp'> = (input) =>
   framed(input, [], async (found, clock, target) => {
-    const { request, fetch, job, show } = input;
+    const { request, job, show } = input;
     const { tls, exchanges } = request;
     const address = addressOfTarget(target);
     const mask = masker(secretsSent(exchanges));
     const received = new Received();
-    const socket = connect(address, { secureTransport: tls ? 'on' : 'off', allowHalfOpen: false });
+    const socket = connect(
+      { ...address, hostname: socketHost(address.hostname) },
+      { secureTransport: tls ? 'on' : 'off', allowHalfOpen: false },
+    );
     socket.closed.catch(() => undefined);
     try {
       await clock.within(
         socket.opened.catch(() => {
-          throw new Ended(() => whyUnreachable(fetch, address, tls));
+          throw new Ended(() => whyUnreachable(address, tls));
         }),
         () => new Ended(() => whyLate(address, tls, job.timeoutMs)),
       );

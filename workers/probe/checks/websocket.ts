@@ -8,7 +8,7 @@ import { masker, secretsOf } from '../../domain/mask.ts';
 import { cut, printable } from '../../domain/text.ts';
 import { Mailbox } from '../sockets/mailbox.ts';
 import { diagnose } from './diagnose.ts';
-import { type Clock, Ended, ended, framed } from './frame.ts';
+import { type Clock, Ended, ended, type Found, framed } from './frame.ts';
 import { requestHeaders } from '../http/headers.ts';
 import type { Check, CheckInput } from './index.ts';
 
@@ -17,7 +17,7 @@ export const websocket: Check<'websocket'> = (input) =>
     const { request, job, show } = input;
     const mask = masker(secretsOf(request));
     const quoted = (text: string) => `"${cut(printable(mask(text)), 80)}"`;
-    const response = await handshake(input, clock, target);
+    const response = await handshake(input, found, clock, target);
     found.phases = { ttfbMs: clock.elapsedMs() };
     found.httpStatus = response.status;
     const socket = response.webSocket;
@@ -58,6 +58,7 @@ export const websocket: Check<'websocket'> = (input) =>
 /** `fetch` upgrades where the address is http's own. */
 async function handshake(
   { request, fetch }: CheckInput<'websocket'>,
+  found: Found,
   clock: Clock,
   target: string,
 ): Promise<Response> {
@@ -69,10 +70,11 @@ async function handshake(
     return await fetch(url, { headers, redirect: 'manual', signal: clock.signal });
   } catch (error) {
     const timedOut = clock.signal.aborted;
-    throw new Ended(async () => ({
-      ...(await diagnose(error, new URL(url), timedOut, clock.timeoutMs)),
-      step: 'handshake',
-    }));
+    throw new Ended(async () => {
+      const { failure, certificate } = await diagnose(error, new URL(url), timedOut, clock.timeoutMs);
+      if (certificate) found.details = { certificate };
+      return failure;
+    });
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Details } from '../../domain/details.ts';
 import type { Sample } from '../sampling.ts';
-import { type SampleCertificate, sampleCertificate } from './certificate.ts';
+import { sampleCertificate } from '../tls/sample.ts';
 import type { Exchanged } from './exchange.ts';
 import { samplePhases } from './phases.ts';
 
@@ -18,7 +18,7 @@ export async function measureBeside(
     bytesMax,
     certificateDays,
   }: { timeoutMs: number; bytesMax: number; certificateDays: number[] },
-  readCertificate: SampleCertificate = sampleCertificate,
+  readCertificate = sampleCertificate,
 ): Promise<Details> {
   const msMax = Math.min(timeoutMs, besideMsMax);
   const url = new URL(exchanged.url);

@@ -1,55 +1,26 @@
 /**
  * Why a connection was not made: `connect()` says the same for a name without an address, a refusal and a failed TLS
- * handshake. So the way is walked again, after the check's clock has stopped. `fetch` throws "internal error" for a
- * name that does not resolve, or Cloudflare answers 530 in its place; a bare connection tells TLS from the rest.
+ * handshake. So the way is walked again, after the check's clock has stopped.
  */
 import type { Failure } from '../../domain/check.ts';
-import { isAddress } from '../../domain/host.ts';
-import { tryConnection } from '../../platform/connection.ts';
+import { diagnosisMsMax } from '../../domain/limits.ts';
+import { type Address, tryConnection, written } from '../../platform/connection.ts';
+import { diagnose } from '../checks/diagnose.ts';
 import { failed } from '../checks/frame.ts';
-import type { Fetch } from '../env.ts';
+import { connectFailure } from './connect-failure.ts';
 
-const askMsMax = 2_000;
-export type Address = { hostname: string; port: number };
-export const written = ({ hostname, port }: Address): string =>
-  hostname.includes(':') ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+/** What `fetch` throws for all that goes wrong with TLS. */
+const opaque = new Error('internal error');
 
-export async function whyUnreachable(fetch: Fetch, address: Address, tls: boolean): Promise<Failure> {
-  if (tls && (await tryConnection(address)) === 'ok') return tlsFailure(address);
-  return (await resolves(fetch, address))
-    ? failed('connect_refused', `${written(address)} refused the connection`, 'connect')
-    : failed('dns', `no address found for ${address.hostname}`, 'connect');
+export async function whyUnreachable(address: Address, tls: boolean): Promise<Failure> {
+  if (!tls) return connectFailure(address, Date.now() + diagnosisMsMax);
+  const { failure } = await diagnose(opaque, new URL(`https://${written(address)}/`), false, diagnosisMsMax);
+  return failure;
 }
 
 export async function whyLate(address: Address, tls: boolean, timeoutMs: number): Promise<Failure> {
-  if (tls && (await tryConnection(address)) === 'ok')
-    return failed(
-      'timeout',
-      `${written(address)} did not complete a TLS handshake within ${timeoutMs} ms`,
-      'tls',
-    );
-  return failed(
-    'connect_timeout',
-    `${written(address)} did not accept a connection within ${timeoutMs} ms`,
-    'connect',
-  );
-}
-
-/** A connection is accepted, and TLS fails on it. */
-const tlsFailure = (address: Address): Failure =>
-  failed('tls_protocol', `${written(address)} did not complete a TLS handshake that can be trusted`, 'tls');
-
-async function resolves(fetch: Fetch, { hostname, port }: Address): Promise<boolean> {
-  if (isAddress(hostname)) return true;
-  try {
-    const response = await fetch(`http://${hostname}:${port}/`, {
-      method: 'HEAD',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(askMsMax),
-    });
-    await response.body?.cancel();
-    return response.status !== 530;
-  } catch (error) {
-    return !/internal error|ENOTFOUND|DNS/i.test(String(error));
-  }
+  const where = written(address);
+  return tls && (await tryConnection(address)) === 'ok'
+    ? failed('timeout', `${where} did not complete a TLS handshake within ${timeoutMs} ms`, 'tls')
+    : failed('connect_timeout', `${where} did not accept a connection within ${timeoutMs} ms`, 'connect');
 }

@@ -5,8 +5,8 @@ import type { Certificate } from '../../domain/details.ts';
 import { failureMessageLengthMax } from '../../domain/limits.ts';
 import type { TlsFailureKind } from './failure.ts';
 import type { Inspection } from './inspect.ts';
-import type { Address } from './peer.ts';
-import { unreachable } from './unreachable.ts';
+import { type Address, written } from '../../platform/connection.ts';
+import { connectFailure } from '../sockets/connect-failure.ts';
 
 const classOf: Record<TlsFailureKind, FailureClass> = {
   unreachable: 'connect_refused',
@@ -30,8 +30,8 @@ export async function handshakeFailure(
   deadlineMs: number,
   thrown?: unknown,
 ): Promise<Failure> {
-  const place = `${address.hostname}:${address.port}`;
-  if (failure.kind === 'unreachable') return unreachable(address, deadlineMs, thrown);
+  const place = written(address);
+  if (failure.kind === 'unreachable') return connectFailure(address, deadlineMs, thrown);
   if (failure.kind === 'timeout') {
     const late = step === 'connect' ? 'accept a connection' : 'finish the TLS handshake';
     const message = `${place} did not ${late} within ${withinMs} ms`;

@@ -7,7 +7,8 @@ import type { Certificate } from '../../domain/details.ts';
 import { describe } from './certificates.ts';
 import { malformed, TlsFailure } from './failure.ts';
 import { shakeHands } from './handshake.ts';
-import { type Address, Connection } from './peer.ts';
+import type { Address } from '../../platform/connection.ts';
+import { Connection } from './peer.ts';
 import { begin, type StartTls } from './starttls.ts';
 
 export type Target = Address & {

@@ -1,10 +1,9 @@
 /** One connection with an end in time: every wait of it is over at the deadline. */
 import { connect } from 'cloudflare:sockets';
-import { socketHost } from '../../platform/connection.ts';
+import { type Address, socketHost } from '../../platform/connection.ts';
 import { TlsFailure } from './failure.ts';
 import type { Peer } from './handshake.ts';
 
-export type Address = { hostname: string; port: number };
 type Transport = 'off' | 'on' | 'starttls';
 
 export class Connection implements Peer {

@@ -1,7 +1,7 @@
 /** A certificate beside a check's verdict: read on connections of its own. */
 import { withTrust } from '../../domain/certificate.ts';
 import type { Certificate } from '../../domain/details.ts';
-import { bareHost } from '../../domain/target.ts';
+import { bareHost } from '../../domain/host.ts';
 import { addressOf } from '../../platform/connection.ts';
 import { inspect } from './inspect.ts';
 import { isTrusted } from './trust.ts';

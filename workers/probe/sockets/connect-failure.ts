@@ -3,20 +3,21 @@
  * address ("internal error") and another for a refused connection ("Network connection lost."), so a request in plain
  * HTTP to the same place tells them apart. On Cloudflare's network the first is answered with status 530.
  */
-import ipaddr from 'ipaddr.js';
 import type { Failure } from '../../domain/check.ts';
-import type { Address } from './peer.ts';
+import { isAddress } from '../../domain/host.ts';
+import { type Address, written } from '../../platform/connection.ts';
 
 /** @param thrown what `fetch` threw for this address already, if somebody asked */
-export async function unreachable(
-  { hostname, port }: Address,
+export async function connectFailure(
+  address: Address,
   deadlineMs: number,
   thrown?: unknown,
 ): Promise<Failure> {
-  const named = !ipaddr.isValid(hostname);
-  if (named && isDnsFailure(thrown ?? (await whatFetchThrows(`http://${hostname}:${port}/`, deadlineMs))))
+  const { hostname } = address;
+  const named = !isAddress(hostname);
+  if (named && isDnsFailure(thrown ?? (await whatFetchThrows(`http://${written(address)}/`, deadlineMs))))
     return { class: 'dns', message: `no address found for ${hostname}`, retryable: true, step: 'dns' };
-  const message = `${hostname}:${port} refused the connection`;
+  const message = `${written(address)} refused the connection`;
   return { class: 'connect_refused', message, retryable: true, step: 'connect' };
 }
 
