@@ -1,16 +1,13 @@
-import { env } from 'cloudflare:workers';
 import { describe, expect, inject, it } from 'vitest';
 import type { z } from 'zod';
 import type { Job } from '../../../workers/domain/check.ts';
 import type { RecordType } from '../../../workers/domain/request.ts';
-import { dns } from '../../../workers/probe/checks/dns.ts';
 import type { CheckInput } from '../../../workers/probe/checks/index.ts';
-import { openGuard } from '../../../workers/probe/guard.ts';
-import { requestOf } from '../../../workers/wire/api.ts';
+import type { requestOf } from '../../../workers/wire/api.ts';
 import { details } from '../../../workers/wire/details.ts';
+import { run } from './run.ts';
 
 const ports = inject('net');
-const { NETWORK } = env as unknown as { NETWORK: Fetcher };
 const at = (port: number) => `http://127.0.0.1:${port}/dns-query`;
 
 type Request = Partial<z.input<typeof requestOf.dns>>;
@@ -18,22 +15,8 @@ const check = (
   target: string,
   request: Request = {},
   job: Partial<Job> = {},
-  input: Partial<CheckInput<'dns'>> = {},
-) =>
-  dns({
-    job: {
-      monitorId: 'mon_a', workspaceId: 'wsp_a', version: 1, kind: 'dns', target, intervalSeconds: 60, recoveryThreshold: 1, timeoutMs: 2_000,
-      degradedAboveMs: null, offsetMs: 0, sealedRequest: null, assertions: [], ...job,
-    },
-    region: 'weur',
-    request: requestOf.dns.parse({ resolver: at(ports.resolver), ...request }),
-    allowPrivate: true,
-    fetch: (url, init) => NETWORK.fetch(url, init),
-    guard: openGuard,
-    sample: { phases: false, certificate: false },
-    show: false,
-    ...input,
-  }); // prettier-ignore
+  input: Partial<CheckInput> = {},
+) => run('dns', target, { resolver: at(ports.resolver), ...request }, job, input);
 
 describe('a name that resolves', () => {
   it.each<[RecordType, string, string[]]>([

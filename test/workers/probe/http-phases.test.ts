@@ -2,6 +2,7 @@ import { describe, expect, inject, it } from 'vitest';
 import type { Certificate } from '../../../workers/domain/details.ts';
 import { measureBeside } from '../../../workers/probe/http/beside.ts';
 import { requestOf } from '../../../workers/wire/api.ts';
+import { openGuard } from '../../../workers/probe/guard.ts';
 import { exchange } from '../../../workers/probe/http/exchange.ts';
 import { at, check, type Given, rawAt } from './http-check.ts';
 
@@ -112,6 +113,7 @@ describe('the certificate beside a check', () => {
     const exchanged = await exchange(requestOf.http.parse({}), target, {
       fetch: async () => new Response('hi'),
       allowPrivate: true,
+      guard: openGuard,
       signal: AbortSignal.timeout(1_000),
       keepBody: false,
     });

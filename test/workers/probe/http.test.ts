@@ -1,33 +1,20 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import type { z } from 'zod';
 import type { Job } from '../../../workers/domain/check.ts';
 import type { NetworkState } from '../../../workers/local/network-state.ts';
-import { http } from '../../../workers/probe/checks/http.ts';
-import { openGuard } from '../../../workers/probe/guard.ts';
-import { requestOf } from '../../../workers/wire/api.ts';
+import type { requestOf } from '../../../workers/wire/api.ts';
+import { run } from './run.ts';
 
 const ports = inject('servers');
 const at = (path: string) => `http://127.0.0.1:${ports.http}${path}`;
-const { NETWORK, CONTROL: network } = env as unknown as {
-  NETWORK: Fetcher;
+const { CONTROL: network } = env as unknown as {
   CONTROL: { set(state: NetworkState): Promise<void> };
 };
 
-type Request = Parameters<typeof requestOf.http.parse>[0];
+type Request = z.input<typeof requestOf.http>;
 const check = (target: string, job: Partial<Job> = {}, request: Request = {}, allowPrivate = true) =>
-  http({
-    job: {
-      monitorId: 'mon_a', workspaceId: 'wsp_a', version: 1, kind: 'http', target, intervalSeconds: 60, recoveryThreshold: 1, timeoutMs: 2_000,
-      degradedAboveMs: null, offsetMs: 0, sealedRequest: null, assertions: [], ...job,
-    },
-    request: requestOf.http.parse(request),
-    region: 'weur',
-    allowPrivate,
-    fetch: (url, init) => NETWORK.fetch(url, init),
-    guard: openGuard,
-    sample: { phases: false, certificate: false },
-    show: false,
-  }); // prettier-ignore
+  run('http', target, request, job, { allowPrivate });
 
 afterEach(() => network.set({ mode: 'ok', addMs: 0 }));
 

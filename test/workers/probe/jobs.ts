@@ -1,6 +1,11 @@
-/** Jobs as the checks' tests need them. */
+/** Jobs as the checks' tests need them, and what surrounds a check there. */
+import { env } from 'cloudflare:workers';
 import type { Job } from '../../../workers/domain/check.ts';
 import type { CheckInput } from '../../../workers/probe/checks/index.ts';
+import { openGuard } from '../../../workers/probe/guard.ts';
+import { nothing } from '../../../workers/probe/sampling.ts';
+
+const { NETWORK } = env as unknown as { NETWORK: Fetcher };
 
 export const jobOf = (kind: Job['kind'], target: string, overrides: Partial<Job> = {}): Job => ({
   monitorId: 'mon_a',
@@ -18,10 +23,12 @@ export const jobOf = (kind: Job['kind'], target: string, overrides: Partial<Job>
   ...overrides,
 });
 
-/** Everything of a check's input but its job and request: nothing is sampled, and fetch is the platform's own. */
+/** Everything of a check's input but its job and request: private targets are allowed, and nothing is sampled. */
 export const quietly: Omit<CheckInput, 'job' | 'request'> = {
+  region: 'weur',
   allowPrivate: true,
-  fetch: (url, init) => fetch(url, init),
-  sample: { phases: false, certificate: false },
+  fetch: (url, init) => NETWORK.fetch(url, init),
+  guard: openGuard,
+  sample: nothing,
   show: false,
 };

@@ -1,42 +1,21 @@
-import { env } from 'cloudflare:workers';
 import { describe, expect, inject, it } from 'vitest';
-import type { z } from 'zod';
 import type { Job } from '../../../workers/domain/check.ts';
 import { tcpTemplates } from '../../../workers/domain/templates.ts';
 import type { CheckInput } from '../../../workers/probe/checks/index.ts';
-import { tcp } from '../../../workers/probe/checks/tcp.ts';
-import { openGuard } from '../../../workers/probe/guard.ts';
 import { requestOf } from '../../../workers/wire/api.ts';
 import { details } from '../../../workers/wire/details.ts';
+import { run } from './run.ts';
 
 const ports = inject('net');
 const servers = inject('servers');
-const { NETWORK } = env as unknown as { NETWORK: Fetcher };
 
 type Exchange = { send?: string; expect?: string; secret?: boolean };
 const check = (
   port: number | string,
   exchanges: Exchange[] = [],
   job: Partial<Job> = {},
-  input: Partial<CheckInput<'tcp'>> & { tls?: boolean } = {},
-) => {
-  const { tls = false, ...rest } = input;
-  const given: z.input<typeof requestOf.tcp> = { tls, exchanges };
-  return tcp({
-    job: {
-      monitorId: 'mon_a', workspaceId: 'wsp_a', version: 1, kind: 'tcp', target: typeof port === 'number' ? `127.0.0.1:${port}` : port, intervalSeconds: 60,
-      recoveryThreshold: 1, timeoutMs: 2_000, degradedAboveMs: null, offsetMs: 0, sealedRequest: null, assertions: [], ...job,
-    },
-    request: requestOf.tcp.parse(given),
-    region: 'weur',
-    allowPrivate: true,
-    fetch: (url, init) => NETWORK.fetch(url, init),
-    guard: openGuard,
-    sample: { phases: false, certificate: false },
-    show: false,
-    ...rest,
-  }); // prettier-ignore
-};
+  { tls = false, ...rest }: Partial<CheckInput> & { tls?: boolean } = {},
+) => run('tcp', typeof port === 'number' ? `127.0.0.1:${port}` : port, { tls, exchanges }, job, rest);
 
 describe('an open port', () => {
   it('is ok, with the time of the connection', async () => {

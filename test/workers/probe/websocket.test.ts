@@ -4,15 +4,13 @@ import type { z } from 'zod';
 import type { Job } from '../../../workers/domain/check.ts';
 import type { NetworkState } from '../../../workers/local/network-state.ts';
 import type { CheckInput } from '../../../workers/probe/checks/index.ts';
-import { websocket } from '../../../workers/probe/checks/websocket.ts';
-import { openGuard } from '../../../workers/probe/guard.ts';
-import { requestOf } from '../../../workers/wire/api.ts';
+import type { requestOf } from '../../../workers/wire/api.ts';
 import { details } from '../../../workers/wire/details.ts';
+import { run } from './run.ts';
 
 const ports = inject('net');
 const servers = inject('servers');
-const { NETWORK, CONTROL: network } = env as unknown as {
-  NETWORK: Fetcher;
+const { CONTROL: network } = env as unknown as {
   CONTROL: { set(state: NetworkState): Promise<void> };
 };
 const at = (path: string, port = ports.websocket) => `ws://127.0.0.1:${port}${path}`;
@@ -21,22 +19,8 @@ const check = (
   target: string,
   request: z.input<typeof requestOf.websocket> = {},
   job: Partial<Job> = {},
-  input: Partial<CheckInput<'websocket'>> = {},
-) =>
-  websocket({
-    job: {
-      monitorId: 'mon_a', workspaceId: 'wsp_a', version: 1, kind: 'websocket', target, intervalSeconds: 60, recoveryThreshold: 1, timeoutMs: 2_000,
-      degradedAboveMs: null, offsetMs: 0, sealedRequest: null, assertions: [], ...job,
-    },
-    request: requestOf.websocket.parse(request),
-    region: 'weur',
-    allowPrivate: true,
-    fetch: (url, init) => NETWORK.fetch(url, init),
-    guard: openGuard,
-    sample: { phases: false, certificate: false },
-    show: false,
-    ...input,
-  }); // prettier-ignore
+  input: Partial<CheckInput> = {},
+) => run('websocket', target, request, job, input);
 
 afterEach(() => network.set({ mode: 'ok', addMs: 0 }));
 
