@@ -16,6 +16,9 @@ export const headerBytesMax = 8_192;
 export const requestBodyBytesMax = 65_536;
 export const assertionsMax = 20;
 export const assertionTargetLengthMax = 10_000;
+/** Of a header's name, a JSONPath or a CSS selector. */
+export const assertionPropertyLengthMax = 500;
+export const patternLengthMax = 1_000;
 export const channelsPerMonitorMax = 20;
 export const monitorsPerWorkspaceMax = 10_000;
 export const channelsPerWorkspaceMax = 100;
@@ -51,6 +54,13 @@ export const silenceCallsPerRunMax = 300;
 export const redirectsMax = 10;
 export const redirectsDefault = 5;
 export const bodyBytesMax = 1_048_576;
+/** Units of work, of some 15 ns each, that the assertions on one answer may take together: about half a second. */
+export const assertionWorkMax = 2 ** 25;
+/** Of those, for compiling what one of them says. */
+export const assertionReadingWorkMax = 2 ** 23;
+/** How deep a JSON document, an HTML page or a JSON schema may nest. */
+export const documentDepthMax = 200;
+export const htmlElementsMax = 50_000;
 export const failureMessageLengthMax = 300;
 export const headersBytesMax = 65_536;
 /** Of any one text among a result's details. */
