@@ -22,7 +22,6 @@ export type SourceForm = {
 const ofNumbers = ['equals', 'not_equals', 'greater', 'less'] as const;
 const ofText = ['equals', 'not_equals', 'contains', 'not_contains', 'matches', 'not_matches'] as const;
 const ofLists = [...ofText, 'empty', 'not_empty', 'length'] as const;
-const ofYesOrNo = ['equals', 'not_equals'] as const;
 const anyText = [...ofLists, 'greater', 'less', 'exists', 'not_exists'] as const;
 
 export const comparisonForms: Record<Comparison, { label: string; takesTarget: boolean }> = {
@@ -121,26 +120,43 @@ export const sourceForms: Record<AssertionSource, SourceForm> = {
   },
 };
 
-/** What a field is, where a source's fields differ. Those that are not named are texts. */
-const fieldComparisons: Partial<Record<AssertionSource, Record<string, readonly Comparison[]>>> = {
+export type FieldKind = 'number' | 'text' | 'list' | 'truth';
+const fieldKinds: Partial<Record<AssertionSource, Record<string, FieldKind>>> = {
   certificate: {
-    days_left: ofNumbers,
-    chain_length: ofNumbers,
-    names: ofLists,
-    warnings: ofLists,
-    chain_complete: ofYesOrNo,
-    hostname_matches: ofYesOrNo,
-    trusted: ofYesOrNo,
+    days_left: 'number',
+    issuer: 'text',
+    subject: 'text',
+    names: 'list',
+    protocol: 'text',
+    cipher: 'text',
+    key_type: 'text',
+    chain_length: 'number',
+    chain_complete: 'truth',
+    hostname_matches: 'truth',
+    trusted: 'truth',
+    sha256: 'text',
+    serial: 'text',
+    warnings: 'list',
   },
-  dns: { values: ofLists, ttl: ofNumbers, count: ofNumbers, authenticated: ofYesOrNo },
+  dns: { values: 'list', ttl: 'number', count: 'number', code: 'text', authenticated: 'truth' },
+};
+const comparisonsOfKind: Record<FieldKind, readonly Comparison[]> = {
+  number: ofNumbers,
+  text: ofText,
+  list: ofLists,
+  truth: ['equals', 'not_equals'],
 };
 
 /** The property that is meant: the one given, else the source's default; undefined where it has none. */
-export const propertyOf = (source: AssertionSource, given: string | undefined): string | undefined =>
+export const propertyOf = (source: AssertionSource, given?: string): string | undefined =>
   given ?? sourceForms[source].property?.options?.[0]?.value;
+
+/** What a field of a certificate or a DNS answer is; undefined for other sources. */
+export const fieldKind = (source: AssertionSource, given?: string): FieldKind | undefined =>
+  fieldKinds[source]?.[propertyOf(source, given) ?? ''];
 
 /** The comparisons that make sense for this property of the source. */
 export function comparisonsOf(source: AssertionSource, given?: string): readonly Comparison[] {
-  const fields = fieldComparisons[source];
-  return fields ? (fields[propertyOf(source, given)!] ?? ofText) : sourceForms[source].comparisons;
+  const kind = fieldKind(source, given);
+  return kind ? comparisonsOfKind[kind] : sourceForms[source].comparisons;
 }

@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import * as limits from '../../../domain/limits.ts';
 import type { MultistepRequest } from '../../../domain/request.ts';
-import { assertions } from '../assertions.ts';
+import { stepAssertions } from '../assertions.ts';
 import { httpCall, variableName, variables } from './http.ts';
 
 const step = z.strictObject({
   name: z.string().trim().min(1, 'give the step a name').max(limits.nameLengthMax),
   target: z.string().trim().min(1).max(limits.targetLengthMax),
   request: httpCall.prefault({}),
-  assertions: assertions.default([]),
+  assertions: stepAssertions.default([]),
   extract: z
     .array(
       z.strictObject({
