@@ -6,7 +6,14 @@ import { RE2JS } from 're2js';
 import { type Budget, Unusable } from './budget.ts';
 import { patternLengthMax } from './limits.ts';
 
-export type Pattern = { finds: (text: string, budget: Budget) => boolean };
+export type Pattern = {
+  groups: number;
+  /** In instructions: what one character of a text costs at the most. */
+  size: number;
+  finds: (text: string, budget: Budget) => boolean;
+  /** Of the first match; null for none, or one without that group. */
+  firstGroup: (text: string, budget: Budget) => string | null;
+};
 
 /** What compiling costs at the most, measured: classes such as `\pL` by the character, repetitions by what they unfold to. */
 const unitsPerCharacter = 2_000;
@@ -26,11 +33,19 @@ export function compilePattern(source: string, budget: Budget): Pattern {
   }
   const size = compiled.programSize();
   budget.spend(size * unitsPerInstruction);
+  // The worst case, whatever this text: what is refused must not depend on luck.
+  const pay = (text: string, from: Budget) => from.spend(size * (text.length + 1));
   return {
-    finds: (text, budget) => {
-      // The worst case, whatever this text: what is refused must not depend on luck.
-      budget.spend(size * (text.length + 1));
+    groups: compiled.groupCount(),
+    size,
+    finds: (text, from) => {
+      pay(text, from);
       return compiled.test(text);
+    },
+    firstGroup: (text, from) => {
+      pay(text, from);
+      const matcher = compiled.matcher(text);
+      return matcher.find() ? matcher.group(1) : null;
     },
   };
 }

@@ -72,14 +72,11 @@ describe('a value is taken', () => {
 
 describe('an expression is refused', () => {
   it.each([
-    ['json', 'token', /^not a JSONPath/],
-    ['json', '$.a[', /^not a JSONPath/],
-    ['json', '$..a..b', /at most one \.\./],
-    ['json', '$[*,*,*][*,*,*]', /one selector in each bracket/],
-    ['json', '$[?@.a[?@.b]]', /at most one filter/],
-    ['json', '$[?match(@.a, "(a+)+$")]', /functions cannot be used/],
-    ['body', 'a(b', /^not a regular expression \(RE2\)/],
-    ['body', '(?=a)b', /^not a regular expression \(RE2\)/],
+    ['json', 'token', /^is not a JSONPath/],
+    ['json', '$.a[', /^is not a JSONPath/],
+    ['json', '$[?match(@.a, "(?=a)")]', /not a regular expression/],
+    ['body', 'a(b', /^is not a regular expression/],
+    ['body', '(?=a)b', /^is not a regular expression/],
     ['body', 'csrf', /its first group is the value/],
     ['header', 'no header', /^not a header name/],
   ] as const)('%s %s', (source, property, reason) => {

@@ -4,7 +4,8 @@ import type { Env } from '../../../workers/probe/env.ts';
 import { Requests } from '../../../workers/probe/requests.ts';
 import { Runner } from '../../../workers/probe/runner.ts';
 import { details } from '../../../workers/wire/details.ts';
-import { at, check, jobOf, rawAt, type Request } from './http-check.ts';
+import { at, check, rawAt, type Request } from './http-check.ts';
+import { jobOf } from './jobs.ts';
 
 const fails = { assertions: [{ source: 'status' as const, comparison: 'equals' as const, target: '201' }] };
 const secret: Request = {
@@ -102,6 +103,6 @@ describe('an answer that somebody looks at', () => {
 it('a NUL that a target sends is in no result: history in PostgreSQL would refuse it, and all that is with it', async () => {
   const probe = env as unknown as Env;
   const runner = new Runner(probe, 'weur', new Requests(probe.SECRETS_KEYS));
-  const { result } = await runner.trial(jobOf(rawAt('nul-that-fails')), Date.now());
+  const { result } = await runner.trial(jobOf('http', rawAt('nul-that-fails')), Date.now());
   expect(result.details?.excerpt?.body).toBe('a\uFFFDb');
 });

@@ -9,7 +9,7 @@ import { includes } from '../includes.ts';
 import { characters, equal, isObject, type Json, nesting, typeOf } from '../json/value.ts';
 import * as limits from '../limits.ts';
 import { compilePattern } from '../pattern.ts';
-import { quoted, shown } from '../text.ts';
+import { quoted, shown } from '../shown.ts';
 import { numberIn, readLength, readNumber } from './numbers.ts';
 import type { Comparison } from './types.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Budget } from '../budget.ts';
 import { includes } from '../includes.ts';
-import { quoted } from '../text.ts';
+import { quoted } from '../shown.ts';
 import type { Documents } from './documents.ts';
 import { numberIn } from './numbers.ts';
 import { subjectOf } from './subject.ts';

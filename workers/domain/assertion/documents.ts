@@ -3,7 +3,7 @@ import { TooCostly } from '../budget.ts';
 import { type Page, parsePage } from '../html/page.ts';
 import { type Json, nesting } from '../json/value.ts';
 import * as limits from '../limits.ts';
-import { quoted } from '../text.ts';
+import { quoted } from '../shown.ts';
 import type { Answer } from './types.ts';
 import { cutShort, Undecided } from './undecided.ts';
 

@@ -9,7 +9,7 @@ import { parsePath } from '../json/path-parse.ts';
 import { select } from '../json/path-select.ts';
 import { isSingular } from '../json/path-syntax.ts';
 import type { Json } from '../json/value.ts';
-import { quoted } from '../text.ts';
+import { quoted } from '../shown.ts';
 import type { Manner } from './compare.ts';
 import type { Documents } from './documents.ts';
 import { certificateField, dnsField } from './fields.ts';

@@ -1,6 +1,8 @@
 /** What a step takes from its answer for the steps after it: a JSON value, a header, or a pattern's first group. */
-import { checkPath, firstAt } from '../json-path.ts';
-import { extractedLengthMax } from '../limits.ts';
+import { TooCostly } from '../budget.ts';
+import { checkPath, firstAt } from '../json/first.ts';
+import { type Json, nesting } from '../json/value.ts';
+import { documentDepthMax, extractedLengthMax } from '../limits.ts';
 import type { Extraction } from '../request.ts';
 import { secretName } from '../secret-names.ts';
 import { checkPattern, firstGroup } from './pattern.ts';
@@ -56,9 +58,10 @@ function find({ source, property }: Extraction, { header, body, bodyComplete }: 
 
 function findJson(path: string, body: string, bodyComplete: boolean): Extracted {
   if (!bodyComplete) return nothing('the body is larger than the limit, so it cannot be read as JSON');
-  let document: unknown;
+  if (nesting(body) > documentDepthMax) return nothing('the document is nested too deeply');
+  let document: Json;
   try {
-    document = JSON.parse(body);
+    document = JSON.parse(body) as Json;
   } catch {
     return nothing(`the body (${body.length} characters) is not JSON`);
   }
@@ -67,8 +70,9 @@ function findJson(path: string, body: string, bodyComplete: boolean): Extracted 
     if (value === undefined) return nothing(`${path} finds nothing in the answer`);
     if (value === null) return nothing(`${path} is null`);
     return { ok: true, value: typeof value === 'string' ? value : JSON.stringify(value) };
-  } catch {
-    return nothing('the document is nested too deeply');
+  } catch (error) {
+    if (error instanceof TooCostly) return nothing(`${path} takes too long in this answer`);
+    throw error;
   }
 }
 

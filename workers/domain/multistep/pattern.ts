@@ -1,32 +1,36 @@
 /**
- * Regular expressions of users (RE2: no backtracking). Their time is bounded by what they are and what they read:
- * the larger the expression, the less of the text it sees.
+ * Regular expressions that take a part of a body. Their time is bounded by what they are and what they read: the larger
+ * the expression, the less of the text it sees.
  */
-import { RE2JS } from 're2js';
+import { Budget, TooCostly, Unusable } from '../budget.ts';
+import { assertionReadingWorkMax } from '../limits.ts';
+import { compilePattern, type Pattern } from '../pattern.ts';
 
 /** Instructions times characters: some hundred milliseconds at the very worst. */
 const workMax = 10_000_000;
 const textLengthMax = 262_144;
 
+const compiled = (source: string): Pattern => compilePattern(source, new Budget(assertionReadingWorkMax));
+
 /** Why a pattern cannot be used, or null. */
-export function checkPattern(pattern: string): string | null {
+export function checkPattern(source: string): string | null {
   try {
-    return RE2JS.compile(pattern).groupCount() > 0
+    return compiled(source).groups > 0
       ? null
       : 'put what is to be taken in brackets: its first group is the value';
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0]!.slice(0, 150) : '';
-    return `not a regular expression (RE2): ${why}`;
+    if (error instanceof Unusable) return error.message;
+    if (error instanceof TooCostly) return 'is too large a regular expression';
+    throw error;
   }
 }
 
 export type Found = { group: string } | { searched: number };
 
 /** The first group of the first match, or how many characters were searched for one. The pattern has passed `checkPattern`. */
-export function firstGroup(pattern: string, text: string): Found {
-  const compiled = RE2JS.compile(pattern);
-  const readable = text.slice(0, Math.min(textLengthMax, Math.floor(workMax / compiled.programSize())));
-  const matcher = compiled.matcher(readable);
-  const group = matcher.find() ? matcher.group(1) : null;
+export function firstGroup(source: string, text: string): Found {
+  const pattern = compiled(source);
+  const readable = text.slice(0, Math.min(textLengthMax, Math.floor(workMax / pattern.size)));
+  const group = pattern.firstGroup(readable, new Budget(workMax + pattern.size));
   return group === null ? { searched: readable.length } : { group };
 }
