@@ -3,9 +3,9 @@ import type { Json } from './json/value.ts';
 
 const shownLengthMax = 60;
 
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > shownLengthMax ? `${text.slice(0, shownLengthMax - 3)}…` : text);
-}
+export const brief = (text: string): string =>
+  text.length > shownLengthMax ? `${text.slice(0, shownLengthMax - 3)}…` : text;
+export const quoted = (text: string): string => JSON.stringify(brief(text));
 
 /** As JSON where that is short; larger lists and objects are told by what they are. */
 export function shown(value: Json): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Documents } from '../../../workers/domain/assertion/documents.ts';
 import { evaluate, needsBody } from '../../../workers/domain/assertion/evaluate.ts';
 import { assertionSources, type Assertion } from '../../../workers/domain/assertion/types.ts';
 import { answer } from './answers.ts';
@@ -55,6 +56,53 @@ describe('the verdict assertions make together', () => {
       expect(judged).toMatchObject({ verdict: 'fail', failure: { class: 'assertion', retryable: false } });
       expect(judged).toHaveProperty('failure.message', expect.stringContaining(reason));
     }
+  });
+
+  it('reads the body as JSON and as a page once, and only when it is asked', () => {
+    let reads = 0;
+    const counted = (body: string) => ({
+      ...answer,
+      get body() {
+        reads++;
+        return body;
+      },
+    });
+    const many = Array.from({ length: 10 }, () => holding);
+    expect(evaluate(many, counted(answer.body!))).toEqual({ verdict: 'ok' });
+    const forMany = reads;
+    reads = 0;
+    evaluate([holding], counted(answer.body!));
+    expect(reads).toBe(forMany);
+    reads = 0;
+    evaluate([slow], counted('{'));
+    expect(reads).toBe(0);
+
+    const documents = new Documents({ ...answer, body: '<p>' });
+    expect(documents.page).toBe(documents.page);
+    const thrown = () => {
+      try {
+        return documents.json;
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(thrown()).toBeInstanceOf(Error);
+    expect(thrown()).toBe(thrown());
+  });
+
+  it('cuts what it tells, so that the values stay in it', () => {
+    const path = `$${'.a'.repeat(200)}`;
+    const judged = evaluate([{ source: 'json', property: path, comparison: 'exists' }], answer);
+    expect(judged).toHaveProperty('failure.message', `the value at $${'.a'.repeat(28)}… does not exist`);
+    const header = { ...answer, headers: { x: 'y'.repeat(5_000) } };
+    const compared = evaluate(
+      [{ source: 'header', property: 'x', comparison: 'equals', target: 'z'.repeat(5_000) }],
+      header,
+    );
+    expect(compared).toHaveProperty(
+      'failure.message',
+      `the header "x" is "${'y'.repeat(57)}…", expected "${'z'.repeat(57)}…"`,
+    );
   });
 
   it('needs the body for its text, JSON and page only', () => {

@@ -4,6 +4,7 @@ import type { Failure } from '../check.ts';
 import { parseSchema } from '../json/schema.ts';
 import { validate } from '../json/schema-validate.ts';
 import * as limits from '../limits.ts';
+import { brief } from '../text.ts';
 import { lengthProblem, problemOf } from './compare.ts';
 import { cutProblem } from './cut.ts';
 import { Documents } from './documents.ts';
@@ -77,7 +78,7 @@ function problemWith(
   if (source === 'status' && (comparison === 'equals' || comparison === 'not_equals')) {
     const wanted = comparison === 'equals';
     if (statusMatches(target, answer.status!) === wanted) return null;
-    return `HTTP status ${answer.status}, ${wanted ? `expected ${target}` : `${target} is not wanted`}`;
+    return `HTTP status ${answer.status}, ${wanted ? `expected ${brief(target)}` : `${brief(target)} is not wanted`}`;
   }
   if (source === 'json_schema') {
     const problem = validate(parseSchema(target, budget), documents.json, budget);

@@ -9,7 +9,7 @@ import { parsePath } from '../json/path-parse.ts';
 import { select } from '../json/path-select.ts';
 import { isSingular } from '../json/path-syntax.ts';
 import type { Json } from '../json/value.ts';
-import { quoted } from '../shown.ts';
+import { brief, quoted } from '../shown.ts';
 import type { Manner } from './compare.ts';
 import type { Documents } from './documents.ts';
 import { certificateField, dnsField } from './fields.ts';
@@ -49,13 +49,13 @@ export function subjectOf(
     case 'json': {
       const path = parsePath(property, budget);
       const values = select(path, documents.json, budget);
-      const subject = { name: `the value at ${property}`, values, manner: { json: true } as const };
+      const subject = { name: `the value at ${brief(property)}`, values, manner: { json: true } as const };
       return isSingular(path) ? subject : { ...subject, plural: true };
     }
     case 'html': {
       const path = parseHtmlPath(property);
       const found = selectHtml(path, documents.page, budget);
-      const name = path.attribute ? `the attribute ${property}` : `the element ${property}`;
+      const name = path.attribute ? `the attribute ${brief(property)}` : `the element ${brief(property)}`;
       return {
         name,
         values: found,

@@ -6,6 +6,7 @@
 import { type Budget, Unusable } from '../budget.ts';
 import * as limits from '../limits.ts';
 import { compilePattern, type Pattern } from '../pattern.ts';
+import { brief } from '../text.ts';
 import { annotations, keywords, valueProblem } from './schema-keywords.ts';
 import { isObject, type Json, type JsonObject, nesting } from './value.ts';
 
@@ -38,13 +39,13 @@ export function parseSchema(text: string, budget: Budget): Schema {
 }
 
 const notFound = (ref: string): never => {
-  throw new Unusable(`has a $ref to ${ref}, which is no schema in it`);
+  throw new Unusable(`has a $ref to ${brief(ref)}, which is no schema in it`);
 };
 
 function placeOf(ref: string): string {
   if (ref !== '#' && !ref.startsWith('#/'))
     throw new Unusable(
-      `has a $ref to ${ref}: only places in the schema itself, such as #/$defs/item, can be meant`,
+      `has a $ref to ${brief(ref)}: only places in the schema itself, such as #/$defs/item, can be meant`,
     );
   try {
     return decodeURIComponent(ref.slice(1));
@@ -72,7 +73,7 @@ class Reading {
       if (annotations.has(keyword) || keyword.startsWith('x-')) continue;
       if (keyword === '$id' && path.length === 0) continue;
       const shape = Object.hasOwn(keywords, keyword) ? keywords[keyword]! : null;
-      if (!shape) throw new Unusable(`uses ${keyword} (at ${at(here)}), which is not known here`);
+      if (!shape) throw new Unusable(`uses ${brief(keyword)} (at ${at(here)}), which is not known here`);
       const problem = valueProblem(shape, value);
       if (problem) throw new Unusable(`has at ${at(here)} ${problem}`);
       if (shape === 'schema' || (shape === 'schema or list' && !Array.isArray(value))) this.node(value, here);
@@ -99,7 +100,7 @@ class Reading {
 
 const pointer = (path: readonly string[]): string =>
   path.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-const at = (path: readonly string[]): string => `#${pointer(path)}`;
+const at = (path: readonly string[]): string => brief(`#${pointer(path)}`);
 
 /** Schemas that are applied to the same value as the one they stand in. */
 export function inPlace(node: SchemaNode, { refs }: Schema): SchemaNode[] {
