@@ -1,91 +1,119 @@
 /** An edit in the browser changes what was changed there, and nothing that the API was told besides. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  changeOf,
-  emptyValues,
-  keptAssertions,
-  type MonitorValues,
-  readValues,
-  valuesOf,
-} from '../../app/src/lib/server/monitor-form.ts';
-import type { ApiMonitorDetail } from '../../workers/wire/api.ts';
+import type { Draft } from '../../app/src/lib/monitor-form/draft.ts';
+import { kindFrom, type MonitorValues } from '../../app/src/lib/monitor-form/values.ts';
+import { changeOf, editedBody, valuesOf } from '../../app/src/lib/server/monitor-form/change.ts';
+import { readValues } from '../../app/src/lib/server/monitor-form/read.ts';
+import { monitorKinds } from '../../workers/domain/request.ts';
+import { trialBody } from '../../workers/wire/api.ts';
+import { trialOf } from '../../app/src/lib/server/monitor-form/body.ts';
+import { draftOf, monitorOf, requests, sentAs } from './monitor-form/fixtures.ts';
 
-const region = (id: 'weur' | 'oc') => ({
-  region: id, verdict: null, lastSlotAt: null, latencyMs: null, colo: null, placement: null,
-}); // prettier-ignore
-
-/** Everything a program can say that a form shows badly or not at all. */
-const monitor: ApiMonitorDetail = {
-  id: 'mon_a', name: 'Shop', kind: 'http', target: 'https://shop.example/', state: 'up', stateSince: '', noData: false,
-  lastCheckedAt: null, regions: [region('weur'), region('oc')], intervalSeconds: 60, timeoutMs: 10_000,
-  quorum: 'majority', failureThreshold: 1, recoveryThreshold: 1, degradedAboveMs: null, advisory: null,
-  openIncidentId: null, uptime24h: null, createdAt: '', updatedAt: '', tags: ['a, b'], channelIds: null,
-  pingUrl: null, heartbeat: null, certificate: null,
+const http = monitorOf('http', {
+  tags: ['a, b'],
   assertions: [
     { source: 'status', comparison: 'not_equals', target: '204' },
-    { source: 'status', comparison: 'equals', target: '2xx' },
     { source: 'body', comparison: 'contains', target: 'two\nlines ' },
-    { source: 'body', comparison: 'contains', target: 'ready' },
+    { source: 'json', property: "$['a b'][0]", comparison: 'exists', verdict: 'slow' },
   ],
-  request: {
-    method: 'POST', headers: { 'x-team': 'blue', authorization: '••••••••' }, body: '{"a":1}\r\n{"b":2}\n',
-    auth: { type: 'basic', username: 'ada', password: '••••••••' }, redirectsMax: 0, bodyBytesMax: 1_024,
-  },
-}; // prettier-ignore
-
-/** The values as a browser sends them: lines end in CRLF, a field of one line has one line. */
-function typed(change: Partial<MonitorValues> = {}): MonitorValues {
-  const form = new FormData();
-  const sent = (name: string, value: string) =>
-    name === 'body' || name === 'headers'
-      ? value.replace(/\r\n|\r|\n/g, '\r\n')
-      : value.replace(/[\r\n]/g, '');
-  for (const [name, value] of Object.entries({ ...valuesOf(monitor), ...change }))
-    for (const one of [value].flat()) form.append(name, sent(name, one));
-  return readValues(form);
-}
+});
+const typed = (change: Partial<MonitorValues> = {}, monitor = http) =>
+  readValues(sentAs({ ...valuesOf(monitor), ...change }));
+/** The values with something else in the draft of the monitor's kind. */
+const redrafted = <D extends Draft>(monitor: typeof http, change: Partial<D>) => {
+  const v = valuesOf(monitor);
+  const [key, draft] = draftOf(v);
+  return typed({ drafts: { ...v.drafts, [key]: { ...draft, ...change } } }, monitor);
+};
 
 describe('an edit', () => {
-  it('in which nothing was touched sends nothing', () => {
-    expect(changeOf(typed(), monitor)).toEqual({});
-    expect(changeOf(typed({ regions: ['oc', 'weur'] }), monitor)).toEqual({});
+  it.each(monitorKinds)('of a %s monitor in which nothing was touched sends nothing', (kind) => {
+    const monitor = monitorOf(kind);
+    expect(changeOf(typed({}, monitor), monitor)).toEqual({});
+  });
+
+  it('does not take another order of regions for a change', () => {
+    expect(changeOf(typed({ regions: ['oc', 'weur'] }), http)).toEqual({});
   });
 
   it('of one field sends that field alone', () => {
-    expect(changeOf(typed({ name: 'Shop API' }), monitor)).toEqual({ name: 'Shop API' });
-    expect(changeOf(typed({ degradedAboveMs: '800' }), monitor)).toEqual({ degradedAboveMs: 800 });
-    expect(changeOf(typed({ tags: '' }), monitor)).toEqual({ tags: [] });
+    expect(changeOf(typed({ name: 'Shop API' }), http)).toEqual({ name: 'Shop API' });
+    expect(changeOf(typed({ degradedAboveMs: '800' }), http)).toEqual({ degradedAboveMs: 800 });
+    expect(changeOf(typed({ tags: '' }), http)).toEqual({ tags: [] });
   });
 
-  it.each<[Partial<MonitorValues>, Partial<ApiMonitorDetail['request']>]>([
+  it('of an assertion sends them all, in their order', () => {
+    const v = valuesOf(http);
+    const assertions = v.assertions.with(0, { ...v.assertions[0]!, target: '200' });
+    expect(changeOf(typed({ assertions }), http)).toEqual({
+      assertions: [{ ...http.assertions[0], target: '200' }, ...http.assertions.slice(1)],
+    });
+  });
+
+  it.each<[Draft, object]>([
     [{ method: 'PUT' }, { method: 'PUT' }],
     [{ redirectsMax: '3' }, { redirectsMax: 3 }],
     [{ body: 'x\r\ny ' }, { body: 'x\ny ' }],
     [{ body: '' }, { body: null }],
-    [{ headers: 'x-team: red' }, { headers: { 'x-team': 'red' } }],
     [{ secret: ' new ' }, { auth: { type: 'basic', username: 'ada', password: ' new ' } }],
     [{ authType: '' }, { auth: null }],
+    [{ phaseTiming: false }, { phaseTiming: false }],
+    [{ certificateDays: '' }, { certificateDays: [] }],
+    [{ headers: [] }, { headers: {}, secretHeaders: [] }],
   ])('of the request, %j, keeps the rest of it, also what has no field', (edit, expected) => {
-    expect(changeOf(typed(edit), monitor)).toEqual({ request: { ...monitor.request, ...expected } });
+    expect(changeOf(redrafted(http, edit), http)).toEqual({ request: { ...requests.http, ...expected } });
   });
 
-  it('of an expectation keeps those that have no field, and turns none round', () => {
-    const [not204, , , ready] = monitor.assertions;
-    expect(keptAssertions(monitor)).toEqual([not204, ready]);
-    expect(changeOf(typed({ status: '200' }), monitor).assertions).toEqual([
-      { source: 'status', comparison: 'equals', target: '200' },
-      { source: 'body', comparison: 'contains', target: 'two\nlines ' },
-      not204,
-      ready,
-    ]);
+  it('of a step keeps what the others say besides their fields, also when they change places', () => {
+    const monitor = monitorOf('multistep');
+    const steps = valuesOf(monitor).drafts.multistep.steps.toReversed();
+    const change = changeOf(redrafted(monitor, { steps }), monitor);
+    expect(change).toEqual({
+      request: { ...requests.multistep, steps: requests.multistep.steps.toReversed() },
+    });
+  });
+
+  it('keeps the kind, whatever the form says', () => {
+    expect(changeOf({ ...valuesOf(http), kind: 'tls' }, http)).toEqual({});
   });
 });
 
-describe('a new monitor', () => {
-  it('has nothing of another one', () => {
-    expect(readValues(new FormData())).toEqual({
-      ...emptyValues([]), intervalSeconds: '', timeoutMs: '', quorum: '', failureThreshold: '', recoveryThreshold: '',
-      method: '', redirectsMax: '', channels: '',
-    }); // prettier-ignore
+describe('a test run', () => {
+  it.each(monitorKinds.filter((kind) => kind !== 'heartbeat'))(
+    'of a %s monitor is told what the form holds, and which monitor its secrets are of',
+    (kind) => {
+      const monitor = monitorOf(kind);
+      const v = typed({ name: 'Another name', timeoutMs: '9000' }, monitor);
+      const told = trialOf(editedBody(v, monitor), monitor.id);
+      expect(trialBody.safeParse(told).error).toBeUndefined();
+      expect(told).toMatchObject({ kind, timeoutMs: 9_000, monitorId: 'mon_a', request: requests[kind] });
+    },
+  );
+});
+
+describe('what comes from a browser', () => {
+  it('is a form, whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...monitorKinds),
+        fc.constantFrom('assertions', 'headers', 'variables', 'steps', 'exchanges'),
+        fc.oneof(fc.json(), fc.string()),
+        (kind, name, value) => {
+          const form = new FormData();
+          form.set('kind', kind);
+          form.set(name, value);
+          const v = readValues(form);
+          expect(v.kind).toBe(kind);
+          expect(Array.isArray(v.assertions)).toBe(true);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('with an unknown kind is an HTTP check', () => {
+    expect(kindFrom('ftp')).toBe('http');
+    expect(kindFrom(null)).toBe('http');
   });
 });

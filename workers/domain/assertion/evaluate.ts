@@ -4,7 +4,7 @@ import type { Failure } from '../check.ts';
 import { parseSchema } from '../json/schema.ts';
 import { validate } from '../json/schema-validate.ts';
 import * as limits from '../limits.ts';
-import { brief } from '../text.ts';
+import { brief } from '../shown.ts';
 import { lengthProblem, problemOf } from './compare.ts';
 import { cutProblem } from './cut.ts';
 import { Documents } from './documents.ts';

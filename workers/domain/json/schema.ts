@@ -6,7 +6,7 @@
 import { type Budget, Unusable } from '../budget.ts';
 import * as limits from '../limits.ts';
 import { compilePattern, type Pattern } from '../pattern.ts';
-import { brief } from '../text.ts';
+import { brief } from '../shown.ts';
 import { annotations, keywords, valueProblem } from './schema-keywords.ts';
 import { isObject, type Json, type JsonObject, nesting } from './value.ts';
 

@@ -28,13 +28,19 @@ export function errorsOf(problem: Problem): FormErrors {
   return { message: sentence(problem.detail ?? problem.title), fields };
 }
 
-/** What was typed comes back with what is wrong about it, and when to try again where that helps. */
-export function rejected<T>({ problem, response }: Extract<Answer<unknown>, { ok: false }>, values: T) {
+type Refused = Extract<Answer<unknown>, { ok: false }>;
+
+/** What is wrong, and when to try again where that helps. */
+export function refusal({ problem, response }: Refused): FormErrors {
   const errors = errorsOf(problem);
   const seconds = Number(response.headers.get('retry-after'));
   if (problem.status === 429 && seconds > 0)
     errors.message = `Too many tries. Wait ${intervalWords(seconds)}, then try again.`;
-  return fail(problem.status, { values, errors });
+  return errors;
 }
+
+/** What was typed comes back with what is wrong about it. */
+export const rejected = <T>(answer: Refused, values: T) =>
+  fail(answer.problem.status, { values, errors: refusal(answer) });
 
 export const text = (form: FormData, name: string): string => String(form.get(name) ?? '').trim();

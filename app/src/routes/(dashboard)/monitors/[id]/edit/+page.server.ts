@@ -1,7 +1,9 @@
 import { redirect } from '@sveltejs/kit';
 import { ask, get } from '$lib/server/api.ts';
 import { rejected } from '$lib/server/forms.ts';
-import { changeOf, choices, keptAssertions, readValues, valuesOf } from '$lib/server/monitor-form.ts';
+import { changeOf, valuesOf } from '$lib/server/monitor-form/change.ts';
+import { choices } from '$lib/server/monitor-form/choices.ts';
+import { readValues } from '$lib/server/monitor-form/read.ts';
 import type { ApiMonitorDetail } from '$wire/api.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -10,8 +12,7 @@ export const load: PageServerLoad = async (event) => {
     get<ApiMonitorDetail>(event, `/monitors/${event.params.id}`),
     choices(event),
   ]);
-  const kept = keptAssertions(monitor).length;
-  return { ...given, id: monitor.id, name: monitor.name, values: valuesOf(monitor), kept };
+  return { ...given, id: monitor.id, name: monitor.name, values: valuesOf(monitor) };
 };
 
 export const actions: Actions = {
