@@ -1,5 +1,5 @@
 /** Domain values as the API and the alerts show them: times as RFC 3339. */
-import { type CheckResult, resultId } from '../domain/check.ts';
+import { type CheckResult, type Failure, resultId } from '../domain/check.ts';
 import type { Incident } from '../domain/state/types.ts';
 import type { Day } from '../domain/stats/uptime.ts';
 import type { ApiIncident, ApiResult, DayBar } from '../wire/api.ts';
@@ -60,5 +60,13 @@ export const feedResultOf = (result: CheckResult): FeedResult => ({
   colo: result.colo,
   kind: result.kind,
   ...(result.httpStatus === undefined ? {} : { httpStatus: result.httpStatus }),
-  ...(result.failure ? { failure: { class: result.failure.class, message: result.failure.message } } : {}),
+  ...(result.failure ? { failure: toldFailure(result.failure) } : {}),
+  ...(result.phases ? { phases: result.phases } : {}),
+  ...(result.details ? { details: result.details } : {}),
+});
+
+const toldFailure = ({ class: kind, message, step }: Failure): FeedResult['failure'] => ({
+  class: kind,
+  message,
+  ...(step === undefined ? {} : { step }),
 });

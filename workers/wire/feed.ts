@@ -7,6 +7,7 @@ import { verdicts } from '../domain/check.ts';
 import { regionIds } from '../domain/region.ts';
 import { monitorStatuses } from '../domain/state/types.ts';
 import { apiIncident, publicStatus } from './api.ts';
+import { details, phases } from './details.ts';
 
 export const feedResult = z.object({
   region: z.enum(regionIds),
@@ -17,7 +18,9 @@ export const feedResult = z.object({
   colo: z.string().nullable(),
   kind: z.string(),
   httpStatus: z.number().optional(),
-  failure: z.object({ class: z.string(), message: z.string() }).optional(),
+  failure: z.object({ class: z.string(), message: z.string(), step: z.string().optional() }).optional(),
+  phases: phases.optional(),
+  details: details.optional(),
 });
 export type FeedResult = z.infer<typeof feedResult>;
 

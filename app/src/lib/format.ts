@@ -64,6 +64,7 @@ export const dayWords = (date: string): string =>
 
 export function interval(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
+  if (seconds >= 2 * 86_400 && seconds % 86_400 === 0) return `${seconds / 86_400} d`;
   if (seconds % 3_600 === 0) return `${seconds / 3_600} h`;
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 }
@@ -72,6 +73,7 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 
 export function intervalWords(seconds: number): string {
   if (seconds < 60 || seconds % 60 !== 0) return counted(seconds, 'second');
+  if (seconds >= 2 * 86_400 && seconds % 86_400 === 0) return counted(seconds / 86_400, 'day');
   return seconds % 3_600 === 0 ? counted(seconds / 3_600, 'hour') : counted(seconds / 60, 'minute');
 }
 

@@ -107,7 +107,8 @@ export function applyToMetrics(metrics: Metrics, news: Extract<FeedMessage, { ty
   return { ...metrics, series, regions };
 }
 
-const resultsMax = 20;
+/** Enough for every region's newest, and for the medians of its phases. */
+export const resultsMax = 100;
 export function resultsFrom(
   known: ApiResult[],
   news: Extract<FeedMessage, { type: 'results' }>,
@@ -125,6 +126,8 @@ export function resultsFrom(
     kind: result.kind as ApiResult['kind'],
     ...(result.httpStatus === undefined ? {} : { httpStatus: result.httpStatus }),
     ...(result.failure ? { failure: { ...result.failure, retryable: true } as ApiResult['failure'] } : {}),
+    ...(result.phases ? { phases: result.phases } : {}),
+    ...(result.details ? { details: result.details } : {}),
   }));
   const ids = new Set(fresh.map(({ id }) => id));
   return [...fresh, ...known.filter(({ id }) => !ids.has(id))]

@@ -1,5 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { ask, get } from '$lib/server/api.ts';
+import { resultsMax } from '$lib/news.ts';
 import { sentence } from '$lib/server/forms.ts';
 import {
   type ApiIncidentListed,
@@ -20,22 +21,24 @@ export const load: PageServerLoad = async (event) => {
     get<Metrics>(event, `/monitors/${id}/metrics?range=${range}`),
     get<UptimeReport>(event, `/monitors/${id}/uptime`),
     get<Page<ApiIncidentListed>>(event, `/incidents?monitorId=${id}&limit=10`),
-    get<Page<ApiResult>>(event, `/monitors/${id}/results?limit=20`),
+    get<Page<ApiResult>>(event, `/monitors/${id}/results?limit=${resultsMax}`),
   ]);
   return { monitor, metrics, uptime, incidents: incidents.items, results: results.items, range };
 };
 
-const act = (verb: 'pause' | 'resume' | 'check') => async (event: Parameters<Actions[string]>[0]) => {
-  const answer = await ask(event, 'POST', `/monitors/${event.params.id}/${verb}`);
-  return answer.ok
-    ? { done: verb }
-    : fail(answer.problem.status, { message: sentence(answer.problem.detail ?? answer.problem.title) });
-};
+const act =
+  (verb: 'pause' | 'resume' | 'check' | 'rotate-key') => async (event: Parameters<Actions[string]>[0]) => {
+    const answer = await ask(event, 'POST', `/monitors/${event.params.id}/${verb}`);
+    return answer.ok
+      ? { done: verb }
+      : fail(answer.problem.status, { message: sentence(answer.problem.detail ?? answer.problem.title) });
+  };
 
 export const actions: Actions = {
   pause: act('pause'),
   resume: act('resume'),
   check: act('check'),
+  rotate: act('rotate-key'),
   delete: async (event) => {
     const answer = await ask(event, 'DELETE', `/monitors/${event.params.id}`);
     if (!answer.ok)
