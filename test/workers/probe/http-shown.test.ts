@@ -44,7 +44,7 @@ describe('an answer that fails', () => {
       job: { assertions: [{ source: 'body', comparison: 'contains', target: 'has var-one in it' }] },
       request: secret,
     });
-    expect(failure!.message).toBe('the body (2 characters) does not contain "has ••• in it"');
+    expect(failure!.message).toBe('the body (2 characters) is "hi", which does not contain "has ••• in it"');
   });
 
   it('shows none of its own cookies', async () => {

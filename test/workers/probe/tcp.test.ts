@@ -99,7 +99,7 @@ describe('what is said', () => {
 describe('a peer that fails is told apart', () => {
   it.each<[string, number | string, Exchange[], string, string, RegExp]>([
     ['nobody listens', ports.refused, [], 'connect_refused', 'connect', /refused the connection/],
-    ['no such name', 'nothing-here.invalid:6379', [], 'dns', 'connect', /no address found for nothing-here\.invalid/],
+    ['no such name', 'nothing-here.invalid:6379', [], 'dns', 'dns', /no address found for nothing-here\.invalid/],
     ['it never answers', servers.hole, [{ send: 'x', expect: 'y' }], 'timeout', 'exchange 1', /did not say "y" within 400 ms; it said nothing/],
     ['it says something else', ports.greets, [{ expect: 'welcome' }], 'timeout', 'exchange 1', /did not say "welcome" within 400 ms; it said "hello/],
     ['it closes', ports.closes, [{ expect: 'welcome' }], 'assertion', 'exchange 1', /closed the connection before it said "welcome"; it had said "go away\\n"/],
@@ -117,12 +117,12 @@ describe('a peer that fails is told apart', () => {
   }); // prettier-ignore
 
   it.each([
-    ['a certificate nobody trusts', servers.https],
-    ['no TLS at all', servers.nonsense],
-  ])('%s', async (_name, port) => {
+    ['a certificate nobody trusts', servers.https, 'tls_untrusted'],
+    ['no TLS at all', servers.nonsense, 'tls_protocol'],
+  ])('%s', async (_name, port, failureClass) => {
     expect(await check(`localhost:${port}`, [], {}, { tls: true })).toMatchObject({
       verdict: 'fail',
-      failure: { class: 'tls_protocol', step: 'tls' },
+      failure: { class: failureClass, step: 'tls' },
     });
   });
 
