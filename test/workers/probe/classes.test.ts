@@ -6,6 +6,7 @@ import { http } from '../../../workers/probe/checks/http.ts';
 import type { Finding } from '../../../workers/probe/checks/index.ts';
 import { tls } from '../../../workers/probe/checks/tls.ts';
 import { requestOf } from '../../../workers/wire/api.ts';
+import { rawAt } from './http-check.ts';
 import { jobOf, quietly } from './jobs.ts';
 
 const ports = { ...inject('servers'), ...inject('tls') } as Record<string, number>;
@@ -50,6 +51,22 @@ const overHttp: Row[] = [
     job: lacksKeyword,
   },
   { how: 'redirect loop', target: plain('http', '/redirect?left=99'), class: 'too_many_redirects' },
+  { how: 'endless headers', target: rawAt('endless-headers'), class: 'protocol', step: 'request' },
+  { how: 'headers byte by byte', target: rawAt('slow-headers'), class: 'timeout' },
+  { how: 'body byte by byte', target: rawAt('slow-body'), class: 'timeout' },
+  { how: 'content length too long', target: rawAt('length-too-long'), class: 'reset' },
+  { how: 'content length is no number', target: rawAt('length-word'), class: 'protocol' },
+  { how: 'two content lengths', target: rawAt('length-twice'), class: 'protocol' },
+  { how: 'malformed status line', target: rawAt('garbage-status'), class: 'protocol' },
+  { how: 'malformed header', target: rawAt('no-colon'), class: 'protocol' },
+  { how: 'malformed chunk', target: rawAt('chunk-word'), class: 'protocol', step: 'body' },
+  { how: 'gzip that is none', target: rawAt('no-gzip'), class: 'protocol' },
+  {
+    how: 'gzip bomb of 128 MiB, keyword wanted',
+    target: rawAt('bomb-gzip'),
+    class: 'body_too_large',
+    job: { ...lacksKeyword, timeoutMs: 5_000 },
+  },
   { how: 'wrong status', target: plain('http', '/status?code=503'), class: 'http_status' },
 ];
 

@@ -106,6 +106,37 @@ describe('the phases beside a check', () => {
   });
 });
 
+describe('what an assertion speaks of', () => {
+  it('is measured at every check, before it is judged', async () => {
+    const asserts = (source: 'certificate' | 'response_time', property: string, target: string): Given => ({
+      job: { assertions: [{ source, property, comparison: 'greater', target }] },
+    });
+    const secure = `https://localhost:${inject('tls').good}/`;
+    expect(await check(secure, asserts('certificate', 'days_left', '5'))).toMatchObject({
+      verdict: 'ok',
+      details: { certificate: { names: expect.arrayContaining(['localhost']) } },
+    });
+    expect(await check(secure, asserts('certificate', 'days_left', '9999'))).toMatchObject({
+      verdict: 'fail',
+      failure: { class: 'assertion', step: 'assertion' },
+    });
+    expect(await check(secure, asserts('response_time', 'tls', '100000'))).toMatchObject({
+      verdict: 'fail',
+      failure: { class: 'assertion', message: expect.stringMatching(/\d+ ms/) },
+    });
+    expect(await check(at('/'), asserts('certificate', 'days_left', '5'))).toMatchObject({
+      verdict: 'fail',
+      failure: { class: 'assertion' },
+    });
+  });
+
+  it('tells the parts of a trusted TLS connection', async () => {
+    const { details } = await sampled(`https://localhost:${inject('tls').good}/`);
+    expect(Object.keys(details!.sampled!)).toEqual(['connectMs', 'tlsMs', 'ttfbMs', 'transferMs']);
+    expect(details).toHaveProperty('protocol', 'HTTP/1.1');
+  });
+});
+
 describe('the certificate beside a check', () => {
   const certificate = { subject: 'CN=a' } as Certificate;
   const measured = async (target: string) => {

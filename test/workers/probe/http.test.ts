@@ -179,7 +179,20 @@ describe('a target that fails is told apart', () => {
     expect(finding.durationMs).toBeLessThan(1_200);
   });
 
-  it("the platform's own answer is unknown, never down", async () => {
+  it.each([
+    [521, 'connect_refused', /521 in the place of 127\.0\.0\.1: the server behind it refused/],
+    [522, 'connect_timeout', /did not accept a connection in time/],
+    [530, 'dns', /no address was found/],
+  ])("the platform's %i for a target that nobody reaches is %s", async (status, failureClass, words) => {
+    const headers = { server: 'cloudflare', 'cf-ray': 'abc-FRA' };
+    const fetch = async () => new Response(null, { status, headers });
+    const finding = await run('http', `http://127.0.0.1:${ports.refused}/`, {}, {}, { fetch });
+    expect(finding).toMatchObject({ verdict: 'fail', failure: { class: failureClass } });
+    expect(finding.failure!.message).toMatch(words);
+    expect(finding).not.toHaveProperty('httpStatus');
+  });
+
+  it("the platform's own answer for a target that is reached is unknown, never down", async () => {
     expect(await check(at('/cloudflare'))).toMatchObject({
       verdict: 'unknown',
       failure: { class: 'platform' },

@@ -20,6 +20,7 @@ export async function measureBeside(
   }: { timeoutMs: number; bytesMax: number; certificateDays: number[] },
   readCertificate = sampleCertificate,
 ): Promise<Details> {
+  if (!sample.phases && !sample.certificate) return {};
   const msMax = Math.min(timeoutMs, besideMsMax);
   const url = new URL(exchanged.url);
   const phases = sample.phases ? await samplePhases(exchanged, msMax, bytesMax) : {};

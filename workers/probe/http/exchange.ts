@@ -7,10 +7,11 @@ import type { HttpCall } from '../../domain/request.ts';
 import type { Fetch } from '../env.ts';
 import type { Guard } from '../guard.ts';
 import { type Body, readBody } from './body.ts';
-import { Broken, Failed, Interim } from './failed.ts';
+import { Broken, Failed, Interim, PlatformAnswer } from './failed.ts';
 import { follow } from './follow.ts';
 import { requestHeaders } from './headers.ts';
 import type { Journey, Redirect, Sent } from './journey.ts';
+import { isPlatformAnswer } from './platform-answer.ts';
 
 export type ExchangeContext = {
   fetch: Fetch;
@@ -88,8 +89,7 @@ async function examined(response: Response): Promise<Record<string, string>> {
 }
 
 function troubleWith({ status, headers }: Response, headersBytes: number): Error | null {
-  if (isPlatformAnswer(status, headers))
-    return new Failed('platform', `Cloudflare answered ${status} in the target's place`);
+  if (isPlatformAnswer(status, headers)) return new PlatformAnswer(status);
   if (status < 100 || status > 999) return new Failed('protocol', `the answer's HTTP status is ${status}`);
   if (status < 200 && status !== 101) return new Interim(status);
   if (headersBytes > headersBytesMax)
@@ -99,9 +99,3 @@ function troubleWith({ status, headers }: Response, headersBytes: number): Error
     );
   return null;
 }
-
-/** 52x and 530 with Cloudflare's marks are the platform's words, not the origin's. */
-const isPlatformAnswer = (status: number, headers: Headers): boolean =>
-  (status === 530 || (status >= 520 && status <= 527)) &&
-  headers.get('server') === 'cloudflare' &&
-  headers.has('cf-ray');

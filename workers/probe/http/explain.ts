@@ -3,7 +3,8 @@ import type { Failure } from '../../domain/check.ts';
 import type { Details } from '../../domain/details.ts';
 import { errorText } from '../../platform/log.ts';
 import { diagnose } from '../checks/diagnose.ts';
-import { Broken, Failed, Interim } from './failed.ts';
+import { Broken, Failed, Interim, PlatformAnswer } from './failed.ts';
+import { explainPlatformAnswer } from './platform-answer.ts';
 import { secondLook } from './second-look.ts';
 
 export type Explained = { failure: Failure; details?: Details };
@@ -37,6 +38,7 @@ async function behind(
   certificateDays: readonly number[],
 ): Promise<Explained> {
   const url = new URL(journey.url);
+  if (cause instanceof PlatformAnswer) return explainPlatformAnswer(cause.status, url, certificateDays);
   if (cause instanceof Interim) {
     const nonsense = await secondLook(url, journey.sent);
     if (nonsense !== null) return protocol(nonsense);

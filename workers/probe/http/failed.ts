@@ -36,3 +36,12 @@ export class Interim extends Error {
     this.status = status;
   }
 }
+
+/** Cloudflare answered in the target's place. */
+export class PlatformAnswer extends Error {
+  readonly status: number;
+  constructor(status: number) {
+    super(`the platform answered ${status}`);
+    this.status = status;
+  }
+}

@@ -4,7 +4,6 @@
  * troubles are `unknown`.
  */
 import type { Answer } from '../../domain/assertion/types.ts';
-import type { Details } from '../../domain/details.ts';
 import { type Mask, maskOf, secretsOf } from '../../domain/mask.ts';
 import type { HttpCall } from '../../domain/request.ts';
 import type { CheckInput, Finding } from '../checks/index.ts';
@@ -13,7 +12,7 @@ import { measureBeside } from './beside.ts';
 import { exchange, type Exchanged } from './exchange.ts';
 import { renderCall, runVariables } from './render.ts';
 import { excerptOf, redirectsOf, seenBytes, seenOf } from './shown.ts';
-import { answerOf } from './verdict.ts';
+import { answerOf, samplesFor } from './verdict.ts';
 
 type Judge = (
   exchanged: Exchanged,
@@ -31,7 +30,7 @@ export async function overHttp(
   let call: HttpCall = request;
   const secrets = () => secretsOf(call, request.variables);
   const mask = maskOf(secrets);
-  const reads = job.assertions.some(({ source }) => source === 'certificate');
+  const asserted = samplesFor(job.assertions);
   const beside = {
     timeoutMs: job.timeoutMs,
     bytesMax: request.bodyBytesMax,
@@ -47,10 +46,8 @@ export async function overHttp(
       const context = { fetch, allowPrivate, guard, signal, keepBody, secrets, ...head };
       const exchanged = await exchange(call, job.target, context);
       const durationMs = elapsed();
-      const learned: Details = reads
-        ? await measureBeside({ phases: false, certificate: true }, exchanged, beside)
-        : {};
-      const answer = { ...answerOf(exchanged, durationMs), certificate: learned.certificate };
+      const learned = await measureBeside(asserted, exchanged, beside);
+      const answer = answerOf(exchanged, durationMs, learned);
       const { details, ...judgement } = judge(exchanged, answer, mask);
       answered = exchanged;
       return {
@@ -73,8 +70,8 @@ export async function overHttp(
   // A failure is told at once: what can be measured beside it can be measured later.
   if (!answered || (finding.verdict === 'fail' && !show)) return finding;
   const due = {
-    phases: sample.phases && request.phaseTiming,
-    certificate: sample.certificate && !reads,
+    phases: sample.phases && request.phaseTiming && !asserted.phases,
+    certificate: sample.certificate && !asserted.certificate,
   };
   if (!due.phases && !due.certificate) return finding;
   return { ...finding, ...some({ ...finding.details, ...(await measureBeside(due, answered, beside)) }) };
