@@ -94,6 +94,12 @@ export const stateTitle = ({ state, noData }: { state: string; noData: boolean }
 /** Why a check was made, where it was not the schedule. */
 export const kindWords: Record<string, string> = { confirm: 'asked to confirm', manual: 'asked by hand' };
 
+/** Where it went wrong, unless the sentence says so itself. */
+export const stepWords = ({ step, message }: { step?: string; message: string }): string =>
+  step === undefined || step === 'assertion' || message.toLowerCase().includes(step.toLowerCase())
+    ? ''
+    : `${step}: `;
+
 export const verdictWords: Record<string, string> = {
   ok: 'OK',
   slow: 'Slow',

@@ -9,7 +9,7 @@ export function scheduleWords({ schedule, graceSeconds }: HeartbeatRequest): str
     schedule.type === 'period'
       ? `every ${intervalWords(schedule.seconds)}`
       : `at ${schedule.expression} (${schedule.timeZone})`;
-  return `Expected ${pace}, ${graceSeconds > 0 ? `${intervalWords(graceSeconds)} late at most` : 'never late'}`;
+  return `Expected ${pace}, ${graceSeconds > 0 ? `at most ${intervalWords(graceSeconds)} late` : 'never late'}`;
 }
 
 /** @param request as the API shows it, which only a monitor alone has; without it, what is known without it */

@@ -54,7 +54,7 @@ export const kindForms: Record<MonitorKind, KindForm> = {
   dns: {
     label: 'DNS record',
     words: 'Looks a name up and compares the records.',
-    target: { label: 'Name', placeholder: 'example.com' },
+    target: { label: 'Domain name', placeholder: 'example.com' },
     intervalSeconds: 300,
     timeoutMs: 10_000,
   },

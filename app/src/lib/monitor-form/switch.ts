@@ -2,6 +2,7 @@
 import { sourcesOf } from '$domain/assertion/sources.ts';
 import type { MonitorKind } from '$domain/request.ts';
 import { kindForms } from './kinds.ts';
+import { retargeted } from './target.ts';
 import type { MonitorValues } from './values.ts';
 
 export function switched(v: MonitorValues, kind: MonitorKind): MonitorValues {
@@ -11,6 +12,7 @@ export function switched(v: MonitorValues, kind: MonitorKind): MonitorValues {
   return {
     ...v,
     kind,
+    target: retargeted(kind, v.target),
     intervalSeconds: usual('intervalSeconds'),
     timeoutMs: usual('timeoutMs'),
     assertions: v.assertions.filter(({ source }) => sourcesOf[kind].includes(source)),

@@ -28,6 +28,15 @@ export function targetFrom(kind: MonitorKind, typed: string): string | undefined
 /** `host:port` with this port, where it has none or one of the usual ones. */
 export function withPort(typed: string, port: number, usual: readonly number[]): string {
   const [, host, own] = /^(.*?)(?::(\d+))?$/.exec(typed.trim())!;
-  if (!host || (own && !usual.includes(Number(own)))) return typed;
+  if (!host || host.includes('/') || (own && !usual.includes(Number(own)))) return typed;
   return `${host}:${port}`;
+}
+
+/** What was typed for one kind, as another writes it: of a URL, its host. */
+export function retargeted(kind: MonitorKind, typed: string): string {
+  const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed.trim()) && URL.canParse(typed.trim());
+  if (!isUrl) return typed;
+  const { host, hostname } = new URL(typed.trim());
+  if (kind === 'dns') return hostname;
+  return kind === 'tls' || kind === 'tcp' ? host : typed;
 }
