@@ -4,7 +4,11 @@ import { interval, intervalWords } from './format.ts';
 
 type Named = { kind: MonitorKind; target: string; intervalSeconds: number };
 
-export function scheduleWords({ schedule, graceSeconds }: HeartbeatRequest): string {
+type Schedule = Pick<HeartbeatRequest, 'schedule' | 'graceSeconds'>;
+/** What is known of its request: in a list, this alone. */
+type About = { stepCount?: number; schedule?: Schedule };
+
+export function scheduleWords({ schedule, graceSeconds }: Schedule): string {
   const pace =
     schedule.type === 'period'
       ? `every ${intervalWords(schedule.seconds)}`
@@ -12,14 +16,19 @@ export function scheduleWords({ schedule, graceSeconds }: HeartbeatRequest): str
   return `Expected ${pace}, ${graceSeconds > 0 ? `at most ${intervalWords(graceSeconds)} late` : 'never late'}`;
 }
 
-/** @param request as the API shows it, which only a monitor alone has; without it, what is known without it */
-export function targetWords({ kind, target, intervalSeconds }: Named, request?: unknown): string {
+/** @param request as the API shows it to who looks at one monitor */
+export function aboutOf(kind: MonitorKind, request: unknown): About {
+  if (kind === 'multistep') return { stepCount: (request as MultistepRequest).steps.length };
+  return kind === 'heartbeat' ? { schedule: request as HeartbeatRequest } : {};
+}
+
+export function targetWords(
+  { kind, target, intervalSeconds }: Named,
+  { stepCount, schedule }: About,
+): string {
   if (kind === 'heartbeat')
-    return request
-      ? scheduleWords(request as HeartbeatRequest)
-      : `Expected every ${interval(intervalSeconds)}`;
-  const steps = kind === 'multistep' && request ? (request as MultistepRequest).steps.length : 0;
-  return steps > 0 ? `${steps} step${steps === 1 ? '' : 's'} · ${target}` : target;
+    return schedule ? scheduleWords(schedule) : `Expected every ${interval(intervalSeconds)}`;
+  return stepCount ? `${stepCount} step${stepCount === 1 ? '' : 's'} · ${target}` : target;
 }
 
 /** Where a click on the target may lead: templates and sockets are no pages. */

@@ -18,6 +18,7 @@ import { monitorStatuses } from '../../domain/state/types.ts';
 import { newId } from '../../platform/id.ts';
 import { iso, presentResult } from '../../platform/present.ts';
 import { type ApiMonitorListed, monitorBody, monitorPatch, pageQuery } from '../../wire/api.ts';
+import { aboutRequest } from '../about.ts';
 import { anyBody, body, fromCursor, listOf, parse, query, toCursor } from '../body.ts';
 import { announce, configure } from '../configure.ts';
 import type { App } from '../env.ts';
@@ -71,16 +72,17 @@ export const monitors = new Hono<App>()
     });
     const page = rows.slice(0, limit);
     const ids = page.map(({ id }) => id);
-    const [latest, ledgers] = await Promise.all([
+    const [latest, ledgers, about] = await Promise.all([
       latestResults(c.env.DB, workspaceId, ids, sparkPoints, now),
       ledgersOf(db, workspaceId, page, now - dayMs, now),
+      Promise.all(page.map((row) => aboutRequest(c.env, row))),
     ]);
-    const items = page.map((row): ApiMonitorListed => {
+    const items = page.map((row, i): ApiMonitorListed => {
       const results = latest.get(row.id)!;
       const spark = results
         .map((r) => ({ at: iso(r.slotAt), verdict: r.verdict, latencyMs: r.durationMs }))
         .reverse();
-      return { ...presentMonitor(row, results, ledgers.get(row.id)!, now), spark };
+      return { ...presentMonitor(row, results, ledgers.get(row.id)!, now), ...about[i], spark };
     });
     const nextCursor = rows.length > limit ? toCursor(page.at(-1)!.seq) : null;
     return c.json({ items, nextCursor });

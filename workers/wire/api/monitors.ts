@@ -7,6 +7,7 @@ import { monitorKinds } from '../../domain/request.ts';
 import { monitorStatuses } from '../../domain/state/types.ts';
 import { assertion, assertions } from './assertions.ts';
 import { apiCertificate } from './certificate.ts';
+import { heartbeatRequest } from './requests/heartbeat.ts';
 import { anyRequest } from './requests/index.ts';
 import { time } from './time.ts';
 
@@ -116,5 +117,11 @@ export const apiMonitorDetail = apiMonitor.extend({
 });
 export type ApiMonitorDetail = z.infer<typeof apiMonitorDetail>;
 /** In lists: with the newest results, without what a list does not show. */
-export const apiMonitorListed = apiMonitor.extend({ spark: z.array(sparkPoint) });
+export const apiMonitorListed = apiMonitor.extend({
+  spark: z.array(sparkPoint),
+  /** Of a transaction. */
+  stepCount: z.number().optional(),
+  /** Of a heartbeat. */
+  schedule: heartbeatRequest.pick({ schedule: true, graceSeconds: true }).optional(),
+});
 export type ApiMonitorListed = z.infer<typeof apiMonitorListed>;
