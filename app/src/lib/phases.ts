@@ -46,11 +46,10 @@ export type RegionPhases = {
 };
 
 /**
- * One entry a region that has anything to show: by connections that were measured whole where there are any, else by
+ * One entry a region, in the order given, that has anything to show: by connections that were measured whole where there are any, else by
  * what the checks themselves saw of their time.
  */
-export function phasesByRegion(results: readonly ApiResult[]): RegionPhases[] {
-  const regions = [...new Set(results.map(({ region }) => region))].sort();
+export function phasesByRegion(results: readonly ApiResult[], regions: readonly string[]): RegionPhases[] {
   return regions.flatMap((region) => {
     const own = results.filter((one) => one.region === region && one.verdict !== 'fail');
     const sampled = own.flatMap(({ details }) => details?.sampled ?? []);
