@@ -2,7 +2,7 @@
  * The TLS inspector's parsers as fuzz targets: any bytes at all must end in a value or in a `TlsFailure`. A target
  * throws only on a bug. Runs in Node and in workerd.
  */
-import fc from 'fast-check';
+import type fc from 'fast-check';
 import { certificateProblem } from '../../../workers/domain/certificate.ts';
 import { describe } from '../../../workers/probe/tls/certificates.ts';
 import { readDer } from '../../../workers/probe/tls/der.ts';
@@ -14,6 +14,7 @@ import { Records } from '../../../workers/probe/tls/records.ts';
 import { preambles } from '../../../workers/probe/tls/starttls.ts';
 import { certificate as certificateOnTheWire } from '../../../workers/wire/details.ts';
 import { flights } from './flights.ts';
+import { wounded } from './wounded.ts';
 
 type Target = (bytes: Uint8Array) => void;
 
@@ -92,35 +93,4 @@ export const seeds: Record<keyof typeof targets, Uint8Array[]> = {
   ],
 };
 
-type Edit = { at: number; kind: 'set' | 'drop' | 'insert' | 'cut' | 'repeat'; byte: number };
-const edit: fc.Arbitrary<Edit> = fc.record({
-  at: fc.nat({ max: 4_096 }),
-  kind: fc.constantFrom('set', 'set', 'set', 'drop', 'insert', 'cut', 'repeat'),
-  byte: fc.oneof(fc.nat({ max: 255 }), fc.constantFrom(0, 1, 127, 128, 255)),
-});
-
-function edited(bytes: Uint8Array, { at, kind, byte }: Edit): Uint8Array {
-  const where = bytes.length === 0 ? 0 : at % bytes.length;
-  const [before, after] = [bytes.subarray(0, where), bytes.subarray(where)];
-  switch (kind) {
-    case 'set':
-      return Uint8Array.from([...before, byte, ...after.subarray(1)]);
-    case 'drop':
-      return Uint8Array.from([...before, ...after.subarray(1 + (byte & 7))]);
-    case 'insert':
-      return Uint8Array.from([...before, byte, ...after]);
-    case 'cut':
-      return before;
-    case 'repeat':
-      return Uint8Array.from([...bytes, ...after]);
-  }
-}
-
-/** Good input with a few wounds, or bytes out of nowhere. */
-export const hostileBytes = (name: keyof typeof targets): fc.Arbitrary<Uint8Array> =>
-  fc.oneof(
-    { weight: 4, arbitrary: fc
-      .tuple(fc.constantFrom(...seeds[name]), fc.array(edit, { maxLength: 6 }))
-      .map(([seed, edits]) => edits.reduce(edited, seed)) },
-    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 600 }) },
-  ); // prettier-ignore
+export const hostileBytes = (name: keyof typeof targets): fc.Arbitrary<Uint8Array> => wounded(seeds[name]);
