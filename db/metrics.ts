@@ -21,14 +21,8 @@ import { presentDay } from '../workers/platform/present.ts';
 import type { Metrics, Range, UptimeReport } from '../workers/wire/api.ts';
 import { seamAfter } from './d1/queries/archived-hours.ts';
 import { ledgersOf } from './d1/queries/observed.ts';
-import {
-  dayMs,
-  hourMs,
-  measuredResults,
-  recentResults,
-  type ResultsDb,
-  type ResultsQuery,
-} from './d1/queries/results.ts';
+import { measuredResults, recentResults, type ResultsQuery } from './d1/queries/results.ts';
+import { dayMs, hourMs, type ResultsDb } from './d1/queries/result-rows.ts';
 import { type Postgres, type PostgresEnv, postgresFrom } from './postgres/client.ts';
 import { rawBetween, rollupsBetween } from './postgres/queries.ts';
 

@@ -101,7 +101,7 @@ describe('the panels', () => {
 describe('a certificate', () => {
   const now = Date.UTC(2026, 10, 21);
   const good: Certificate = {
-    subject: 'O=Acme, CN=shop.example', issuer: 'CN=R3', names: [], notBefore: 0, notAfter: now + 40 * 86_400_000,
+    host: 'shop.example', subject: 'O=Acme, CN=shop.example', issuer: 'CN=R3', names: [], notBefore: 0, notAfter: now + 40 * 86_400_000,
     sha256: '', serial: '', keyType: '', chain: [], chainComplete: true, hostnameMatches: true, trusted: null,
     protocol: 'TLSv1.3', cipher: '', warnings: [], daysReached: null,
   }; // prettier-ignore

@@ -6,7 +6,7 @@
  */
 import { hourMarks, hourMs, markHourArchived, resultDays } from '../../db/d1/queries/archived-hours.ts';
 import { monitorsOfDay, resultsOfHour } from '../../db/d1/queries/hours.ts';
-import { dayMs } from '../../db/d1/queries/results.ts';
+import { dayMs } from '../../db/d1/queries/result-rows.ts';
 import type { Postgres } from '../../db/postgres/client.ts';
 import { rawOfHour, writeHour } from '../../db/postgres/queries.ts';
 import { log } from '../platform/log.ts';

@@ -4,7 +4,7 @@
  */
 import { hourMarks, hourMs, resultDays } from '../../db/d1/queries/archived-hours.ts';
 import { countOfDayTable, dropDay } from '../../db/d1/queries/hours.ts';
-import { dayMs } from '../../db/d1/queries/results.ts';
+import { dayMs } from '../../db/d1/queries/result-rows.ts';
 import type { Postgres } from '../../db/postgres/client.ts';
 import { countOfDay } from '../../db/postgres/queries.ts';
 import { recentResultsHours } from '../domain/limits.ts';

@@ -41,6 +41,7 @@ export function certificateOf(
 ): Certificate {
   const [leaf] = chain as [Served];
   return {
+    host: cut(host),
     subject: cut(leaf.subject),
     issuer: cut(leaf.issuer),
     names: leaf.names.slice(0, limits.certificateNamesMax).map(cut),

@@ -3,6 +3,8 @@ import type { Failure, Phases } from './check.ts';
 import type { RecordType } from './request.ts';
 
 export type Certificate = {
+  /** The host that showed it, as it was asked for. */
+  host: string;
   subject: string;
   issuer: string;
   /** DNS names and addresses it is good for. */

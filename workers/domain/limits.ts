@@ -119,7 +119,7 @@ export const steadyHeardEveryMs = 300_000;
 export const freshnessGraceMs = 30_000;
 export const timelineEntriesMax = 200;
 /** Certificates of one target that are told apart: a few may be in use at once, and renewed. */
-export const certificatesKeptMax = 8;
+export const certificatesKeptMax = 40;
 
 // Alerts.
 export const deliveryAttemptsMax = 10;

@@ -1,17 +1,18 @@
 /**
  * The regions Parallax probes from, and whether a place the platform chose lies in one.
- * Six are pinned by a Durable Object's location hint; three run through a placed `fetch`, best effort. The last, `push`,
- * is no place: it stands for what is heard and not asked.
+ * Six are pinned by a Durable Object's location hint; three run through a placed `fetch`, best effort. `push` is no place:
+ * it stands for what is heard and not asked.
  */
 import { type TCountryCode, countries } from 'countries-list';
 
-export const probedRegionIds = ['wnam', 'enam', 'weur', 'eeur', 'apac', 'oc', 'sam', 'me', 'afr'] as const;
-export const regionIds = [...probedRegionIds, 'push'] as const;
-/** Where a probe can run. */
-export type ProbedRegionId = (typeof probedRegionIds)[number];
+/** History stores a region as its place in this list: new ones go to its end. */
+export const regionIds = ['wnam', 'enam', 'weur', 'eeur', 'apac', 'oc', 'sam', 'me', 'afr', 'push'] as const;
 export type RegionId = (typeof regionIds)[number];
+/** Where a probe can run. */
+export type ProbedRegionId = Exclude<RegionId, 'push'>;
 
 export const isProbed = (region: RegionId): region is ProbedRegionId => region !== 'push';
+export const probedRegionIds: readonly ProbedRegionId[] = regionIds.filter(isProbed);
 
 export type Region = {
   id: RegionId;

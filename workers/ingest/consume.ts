@@ -8,7 +8,8 @@
  * 4. Open pages are told, once a workspace. Best effort: a page catches up by itself.
  * A message is acknowledged when steps 2 and 3 are done for all its results; doing them again does no harm.
  */
-import { hourMs, insertResults } from '../../db/d1/queries/results.ts';
+import { insertResults } from '../../db/d1/queries/insert-results.ts';
+import { hourMs } from '../../db/d1/queries/result-rows.ts';
 import { markHoursDirty } from '../../db/d1/queries/archived-hours.ts';
 import type { CheckResult } from '../domain/check.ts';
 import { log } from '../platform/log.ts';

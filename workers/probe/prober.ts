@@ -12,6 +12,7 @@ import type { CheckResult, Job } from '../domain/check.ts';
 import { jobsDigest } from '../domain/hash.ts';
 import * as limits from '../domain/limits.ts';
 import { dueBetween, nextSlot, type Timed } from '../domain/schedule/due.ts';
+import { type Known, withoutKnown } from '../domain/schedule/known-certificates.ts';
 import { hear, type Hearing } from '../domain/schedule/steady.ts';
 import { log } from '../platform/log.ts';
 import type { ShardStatus, Trial } from '../wire/rpc.ts';
@@ -36,6 +37,7 @@ export class Prober extends DurableObject<Env> {
   readonly #shard: number;
   readonly #sampling = new Sampling();
   readonly #hearings = new Map<string, Hearing>();
+  readonly #certificates = new Map<string, Known>();
   #dealtUntil = 0;
   #tickedAt: number | null;
   #lag = { ms: 0, at: 0 };
@@ -60,8 +62,7 @@ export class Prober extends DurableObject<Env> {
       if (known && known.version >= job.version) continue;
       this.#store.putJob(job);
       this.#jobs.set(job.monitorId, job);
-      this.#sampling.forget(job.monitorId);
-      this.#hearings.delete(job.monitorId);
+      this.#forget(job.monitorId);
       fresh.push(job);
     }
     await this.#arm();
@@ -75,10 +76,16 @@ export class Prober extends DurableObject<Env> {
       if (!this.#jobs.delete(id)) continue;
       this.#store.removeJob(id);
       this.#requests.forget(id);
-      this.#sampling.forget(id);
-      this.#hearings.delete(id);
+      this.#forget(id);
     }
     await this.#arm();
+  }
+
+  /** What memory has of a job that changed or went. */
+  #forget(monitorId: string): void {
+    this.#sampling.forget(monitorId);
+    this.#hearings.delete(monitorId);
+    this.#certificates.delete(monitorId);
   }
 
   /** One check now, ahead of the waiting ones. Its result is returned, and sent like any other. */
@@ -149,9 +156,12 @@ export class Prober extends DurableObject<Env> {
     const queuedAt = Date.now();
     await Promise.all(
       slots.map(async ({ job, slotAt }) => {
-        const result = await this.#runner.check(job, 'scheduled', slotAt, (now) =>
-          this.#sampling.take(job.monitorId, now),
-        );
+        let sample = nothing;
+        const result = await this.#runner.check(job, 'scheduled', slotAt, (now) => {
+          sample = this.#sampling.due(job.monitorId, now);
+          return sample;
+        });
+        this.#sampling.took(job.monitorId, sample, result.verdict, result.startedAt);
         this.#noteLag(result.startedAt - queuedAt, result.startedAt);
         // A job taken away meanwhile is nobody's business any more.
         if (this.#jobs.has(job.monitorId)) this.#send(job, result);
@@ -160,10 +170,15 @@ export class Prober extends DurableObject<Env> {
     await Promise.all([this.#urgent.flush(), this.#outbox.flush()]);
   }
 
-  #send(job: Job, result: CheckResult): void {
-    const before = this.#hearings.get(job.monitorId);
-    const { steady, urgent, after } = hear(before, result, job.recoveryThreshold, Date.now());
-    if (this.#jobs.has(job.monitorId)) this.#hearings.set(job.monitorId, after);
+  #send(job: Job, found: CheckResult): void {
+    const { monitorId } = job;
+    const now = Date.now();
+    const { result, known } = withoutKnown(found, this.#certificates.get(monitorId) ?? new Map(), now);
+    const { steady, urgent, after } = hear(this.#hearings.get(monitorId), result, job.recoveryThreshold, now);
+    if (this.#jobs.has(monitorId)) {
+      this.#hearings.set(monitorId, after);
+      if (known.size > 0) this.#certificates.set(monitorId, known);
+    }
     if (urgent) {
       this.#urgent.add(result);
       void this.#urgent.flush();

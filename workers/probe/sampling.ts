@@ -1,4 +1,5 @@
 /** What a scheduled check measures beside its verdict, and how often: each costs a connection of its own. */
+import type { Verdict } from '../domain/check.ts';
 import { certificateEveryMs, phasesEveryMs } from '../domain/limits.ts';
 
 export type Sample = { phases: boolean; certificate: boolean };
@@ -11,18 +12,23 @@ export const everything: Sample = { phases: true, certificate: true };
 export class Sampling {
   readonly #taken = new Map<string, Taken>();
 
-  /** What is due for this monitor at `now`; it counts as taken. */
-  take(monitorId: string, now: number): Sample {
-    const before = this.#taken.get(monitorId) ?? { phasesAt: 0, certificateAt: 0 };
-    const sample = {
-      phases: now - before.phasesAt >= phasesEveryMs,
-      certificate: now - before.certificateAt >= certificateEveryMs,
+  /** What is due for this monitor at `now`. */
+  due(monitorId: string, now: number): Sample {
+    const taken = this.#taken.get(monitorId);
+    return {
+      phases: now - (taken?.phasesAt ?? 0) >= phasesEveryMs,
+      certificate: now - (taken?.certificateAt ?? 0) >= certificateEveryMs,
     };
+  }
+
+  /** A check was told to take `sample`; one that failed did not, because a failure is told at once. */
+  took(monitorId: string, sample: Sample, verdict: Verdict, now: number): void {
+    if (verdict !== 'ok' && verdict !== 'slow') return;
+    const before = this.#taken.get(monitorId);
     this.#taken.set(monitorId, {
-      phasesAt: sample.phases ? now : before.phasesAt,
-      certificateAt: sample.certificate ? now : before.certificateAt,
+      phasesAt: sample.phases ? now : (before?.phasesAt ?? 0),
+      certificateAt: sample.certificate ? now : (before?.certificateAt ?? 0),
     });
-    return sample;
   }
 
   forget(monitorId: string): void {

@@ -26,6 +26,7 @@ export const failure = z.strictObject({
 });
 
 export const certificate = z.strictObject({
+  host: text,
   subject: text,
   issuer: text,
   names: z.array(text).max(limits.certificateNamesMax),

@@ -2,7 +2,7 @@
  * Which hours history has. `dirty` counts the late arrivals of an hour since it was last taken: the archive may only
  * call an hour clean if no more came while it was at work.
  */
-import { dayMs, hourMs, type ResultsDb } from './results.ts';
+import { dayMs, hourMs, type ResultsDb } from './result-rows.ts';
 
 /** @param hours starts of hours that got results after they ended */
 export async function markHoursDirty(db: ResultsDb, hours: number[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ResultsDb } from './results.ts';
+import type { ResultsDb } from './result-rows.ts';
 
 /** Bodies are cut: a dead letter is for reading, not for replaying. */
 const bodyLengthMax = 4_000;

@@ -1,6 +1,6 @@
 /** The delivery log: one row a delivery, its tries in it. */
 import type { ChannelKind, DeliveryAttempt } from '../../../workers/wire/alerts.ts';
-import type { ResultsDb } from './results.ts';
+import type { ResultsDb } from './result-rows.ts';
 
 export type LoggedAttempt = {
   id: string;

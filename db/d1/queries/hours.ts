@@ -1,7 +1,14 @@
 /** The recent results of one hour, and what the archive copies and clears beside them. */
 import type { CheckResult } from '../../../workers/domain/check.ts';
 import type { Incident } from '../../../workers/domain/state/types.ts';
-import { hourMs, isMissingTable, type ResultRow, type ResultsDb, resultsTable, toResult } from './results.ts';
+import {
+  hourMs,
+  isMissingTable,
+  type ResultRow,
+  type ResultsDb,
+  resultsTable,
+  toResult,
+} from './result-rows.ts';
 
 /** Monitors with results on the day of `at`: hops from one id to the next, so that few rows are read. */
 export async function monitorsOfDay(db: ResultsDb, at: number): Promise<string[]> {

@@ -4,7 +4,7 @@ import { jobsPerShard } from '../../../workers/domain/limits.ts';
 import type { MonitorSpec } from '../../../workers/wire/rpc.ts';
 import { channels, monitors, statusPages } from '../schema.ts';
 import { isIn } from './is-in.ts';
-import { dayMs, isMissingTable, type ResultsDb, resultsTable } from './results.ts';
+import { dayMs, isMissingTable, type ResultsDb, resultsTable } from './result-rows.ts';
 import type { Db } from './status.ts';
 
 export const shardOf = (seq: number): number => Math.floor((seq - 1) / jobsPerShard);

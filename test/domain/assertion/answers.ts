@@ -32,6 +32,7 @@ export const answer: Answer = {
   bodyComplete: true,
   phases: { dnsMs: 1, connectMs: 2, tlsMs: 3, ttfbMs: 40, transferMs: 5, echoMs: 6 },
   certificate: {
+    host: 'example.com',
     subject: 'CN=example.com',
     issuer: 'CN=Test CA',
     names: ['example.com', 'www.example.com'],

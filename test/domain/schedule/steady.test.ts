@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckReason, Verdict } from '../../../workers/domain/check.ts';
-import type { Certificate } from '../../../workers/domain/details.ts';
 import { steadyHeardEveryMs } from '../../../workers/domain/limits.ts';
 import { hear, type Hearing } from '../../../workers/domain/schedule/steady.ts';
 
@@ -40,22 +39,9 @@ describe('a result is heard by its monitor', () => {
   });
 
   it('always, when checks are rarer than the hearing', () => {
-    const before: Hearing = { okRun: 9, heardAt: 0, certificate: null };
+    const before: Hearing = { okRun: 9, heardAt: 0 };
     const result = { verdict: 'ok', kind: 'scheduled' } as const;
     expect(hear(before, result, 1, steadyHeardEveryMs).steady).toBe(false);
     expect(hear(before, result, 1, steadyHeardEveryMs - 1).steady).toBe(true);
   });
-
-  it('when its certificate is new, or nearer its end than before, and not each time it is seen', () => {
-    const seen = (sha256: string, daysReached: number | null) =>
-      ({ verdict: 'ok', kind: 'scheduled', details: { certificate: { sha256, daysReached } as Certificate } }) as const;
-    let memory: Hearing = { okRun: 9, heardAt: 0, certificate: null };
-    const urgent = [seen('a', null), seen('a', null), { verdict: 'ok', kind: 'scheduled' } as const, seen('a', null), seen('a', 30), seen('b', 30), seen('b', 30)]
-      .map((result) => {
-        const told = hear(memory, result, 1, 1_000);
-        memory = told.after;
-        return told.urgent;
-      });
-    expect(urgent).toEqual([true, false, false, false, true, true, false]);
-  }); // prettier-ignore
 });

@@ -8,7 +8,7 @@ import { config, five, result, t0, World } from './world.ts';
 
 const dayMs = 86_400_000;
 const certificate = (sha256: string, daysReached: number | null, notAfter = t0 + 13.5 * dayMs): Certificate => ({
-  subject: 'CN=shop.test', issuer: 'R11', names: ['shop.test'], notBefore: t0 - dayMs, notAfter, sha256, serial: '01',
+  host: 'shop.test', subject: 'CN=shop.test', issuer: 'R11', names: ['shop.test'], notBefore: t0 - dayMs, notAfter, sha256, serial: '01',
   keyType: 'EC P-256', chain: [], chainComplete: true, hostnameMatches: true, trusted: true, protocol: 'TLSv1.3',
   cipher: 'x', warnings: [], daysReached,
 }); // prettier-ignore
@@ -56,7 +56,7 @@ describe('a certificate that will expire', () => {
     [1.2, 'expires in 1 day'],
     [-1, 'has expired'],
   ])('in %s days reads %s', (days, words) => {
-    const world = new World(config({ target: 'shop.test:443' }));
+    const world = new World(config());
     show(world, seen('weur', certificate('a', 1, world.now + days * dayMs + 1e6)));
     expect(told(world)[0]!.message).toMatch(new RegExp(`^The certificate of shop.test ${words} \\(on `));
   });
@@ -101,9 +101,25 @@ describe('what is written down of certificates', () => {
     expect(views.size).toBe(3);
   });
 
+  it('is told once, however many a target shows in turn', () => {
+    const world = new World(config());
+    for (let round = 0; round < 3; round++)
+      for (let i = 0; i < 12; i++) show(world, seen('weur', certificate(`c${i}`, 14)));
+    expect(told(world)).toHaveLength(12);
+  });
+
+  it('is not of a target that was changed while it was paused', () => {
+    const world = new World(config());
+    show(world, seen('weur', certificate('a', 7)));
+    world.send({ type: 'paused' });
+    world.config = config({ target: 'https://other.test/' });
+    world.send({ type: 'resumed' });
+    expect(world.state).toMatchObject({ certificate: null, certificates: [] });
+  });
+
   it('is bounded', () => {
     const world = new World(config());
-    for (let i = 0; i < 50; i++) show(world, seen('weur', certificate(`c${i}`, null)));
+    for (let i = 0; i < 50; i++) show(world, seen('weur', certificate(`c${i}`, null, t0 + i)));
     expect(world.state.certificates).toHaveLength(certificatesKeptMax);
     expect(world.state.certificates.at(-1)!.sha256).toBe('c49');
   });

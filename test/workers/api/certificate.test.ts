@@ -14,7 +14,7 @@ it('a monitor shows the certificate its target showed last, with when and from w
   const { id } = made.body;
   const at = Date.parse('2026-11-20T12:00:00Z');
   const certificate: Certificate = {
-    subject: 'CN=shop.example.com', issuer: 'R11', names: ['shop.example.com'], notBefore: at - 1_000, notAfter: at + 1_000,
+    host: 'shop.example.com', subject: 'CN=shop.example.com', issuer: 'R11', names: ['shop.example.com'], notBefore: at - 1_000, notAfter: at + 1_000,
     sha256: 'ab', serial: '01', keyType: 'EC P-256', chain: [{ subject: 'R11', issuer: 'X1', notAfter: at }],
     chainComplete: true, hostnameMatches: true, trusted: null, protocol: 'TLSv1.3', cipher: 'x', warnings: ['weak'], daysReached: 30,
   }; // prettier-ignore

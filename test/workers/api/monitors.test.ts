@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { insertResults } from '../../../db/d1/queries/results.ts';
+import { insertResults } from '../../../db/d1/queries/insert-results.ts';
 import {
   secretMask,
   type ApiMonitorDetail,

@@ -1,7 +1,7 @@
 /** Uptime of what was not looked at all the time, as it is written with a monitor's status and read everywhere. */
 import { drizzle } from 'drizzle-orm/d1';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { insertResults } from '../../../db/d1/queries/results.ts';
+import { insertResults } from '../../../db/d1/queries/insert-results.ts';
 import { writeStatus } from '../../../db/d1/queries/status.ts';
 import type { CheckResult } from '../../../workers/domain/check.ts';
 import { initialState } from '../../../workers/domain/state/machine.ts';

@@ -13,7 +13,7 @@ const expiry = Date.now() + 13.5 * 86_400_000;
 const on = new Date(expiry).toISOString().slice(0, 10);
 const sentence = `The certificate of shop.test expires in 13 days (on ${on}, issued by R11).`;
 const certificate = (sha256: string, daysReached: number | null): Certificate => ({
-  subject: 'CN=shop.test', issuer: 'R11', names: ['shop.test'], notBefore: 1, notAfter: expiry, sha256, serial: '01',
+  host: 'shop.test', subject: 'CN=shop.test', issuer: 'R11', names: ['shop.test'], notBefore: 1, notAfter: expiry, sha256, serial: '01',
   keyType: 'EC P-256', chain: [], chainComplete: true, hostnameMatches: true, trusted: true, protocol: 'TLSv1.3',
   cipher: 'x', warnings: [], daysReached,
 }); // prettier-ignore

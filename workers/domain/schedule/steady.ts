@@ -3,19 +3,14 @@
  * shown like any other, but wakes no object, which would cost more than the check itself.
  *
  * Heard is whatever is not `ok`; every `ok` until the region counts as recovered; every answer to a question; every
- * certificate that is new or nearer its end; and one result every few minutes all the same, so that whatever was lost on the way is put right.
+ * certificate that comes along (known ones do not, see known-certificates.ts); and one result every few minutes all the same, so that whatever was lost on the way is put right.
  */
 import type { CheckReason, Verdict } from '../check.ts';
-import type { Certificate, Details } from '../details.ts';
+import type { Details } from '../details.ts';
 import { steadyHeardEveryMs } from '../limits.ts';
 
 /** What a Prober remembers of one job. Nothing remembered is safe: the next results are heard. */
-export type Hearing = {
-  okRun: number;
-  heardAt: number;
-  /** The certificate that was heard of last, and how near its end. */
-  certificate: string | null;
-};
+export type Hearing = { okRun: number; heardAt: number };
 
 /** @returns whether the result is steady, or so new that it must not wait; and what to remember for the next one */
 export function hear(
@@ -25,19 +20,11 @@ export function hear(
   now: number,
 ): { steady: boolean; urgent: boolean; after: Hearing } {
   const okRun = result.verdict === 'ok' ? (before?.okRun ?? 0) + 1 : 0;
-  const certificate = result.details?.certificate ? nameOf(result.details.certificate) : null;
   const repeats =
     before !== undefined &&
     result.kind === 'scheduled' &&
     okRun > recoveryThreshold &&
-    (certificate === null || certificate === before.certificate);
+    result.details?.certificate === undefined;
   const steady = repeats && now - before.heardAt < steadyHeardEveryMs;
-  const after = {
-    okRun,
-    heardAt: steady ? before.heardAt : now,
-    certificate: certificate ?? before?.certificate ?? null,
-  };
-  return { steady, urgent: !repeats, after };
+  return { steady, urgent: !repeats, after: { okRun, heardAt: steady ? before.heardAt : now } };
 }
-
-const nameOf = ({ sha256, daysReached }: Certificate): string => `${sha256} ${daysReached}`;

@@ -10,8 +10,8 @@ import type { RegionId } from '../region.ts';
 import type { Effect, MachineConfig, MonitorState } from './types.ts';
 
 export type SeenCertificate = Certificate & { target: string; seenAt: number; region: RegionId };
-/** `told`: the smallest threshold, in days, that people were told of; null for none. Newest last. */
-export type KnownCertificate = { sha256: string; told: number | null };
+/** `told`: the smallest threshold, in days, that people were told of; null for none. */
+export type KnownCertificate = { sha256: string; told: number | null; notAfter: number };
 
 /** @param results in the order of their slots */
 export function withCertificates(
@@ -33,19 +33,24 @@ export function withCertificates(
     if (known && !isNews) continue;
     const told = isNews ? daysReached : null;
     const others = state.certificates.filter((one) => one !== known);
-    state = { ...state, certificates: [...others, { sha256, told }].slice(-certificatesKeptMax) };
+    const { notAfter } = certificate;
+    state = { ...state, certificates: kept([...others, { sha256, told, notAfter }]) };
     if (isNews) {
       effects.push({
         kind: 'notify',
         event: 'monitor.advisory',
         key: `certificate_${config.monitorId}_${sha256.slice(0, 32)}_${daysReached}`,
         incident: null,
-        message: expiryWords(config.target, certificate, now),
+        message: expiryWords(certificate, now),
       });
     }
   }
   return { state, effects };
 }
+
+/** The one that ends first is forgotten first: a target that shows many in turn must not have them told in turn. */
+const kept = (certificates: KnownCertificate[]): KnownCertificate[] =>
+  certificates.sort((a, b) => a.notAfter - b.notAfter).slice(-certificatesKeptMax);
 
 /** The monitor may look at something else now. */
 export const withoutOtherTarget = (config: MachineConfig, state: MonitorState): MonitorState =>
@@ -62,7 +67,7 @@ export const durableCertificates = ({ certificate, certificates }: MonitorState)
 const dayMs = 86_400_000;
 
 /** "The certificate of example.com expires in 13 days (on 2026-12-04, issued by R11)." */
-function expiryWords(target: string, { notAfter, issuer }: Certificate, now: number): string {
+function expiryWords({ host, notAfter, issuer }: Certificate, now: number): string {
   const days = Math.floor((notAfter - now) / dayMs);
   const when =
     now >= notAfter
@@ -71,12 +76,5 @@ function expiryWords(target: string, { notAfter, issuer }: Certificate, now: num
         ? 'expires in less than a day'
         : `expires in ${days} ${days === 1 ? 'day' : 'days'}`;
   const on = new Date(notAfter).toISOString().slice(0, 10);
-  return `The certificate of ${hostOf(target)} ${when} (on ${on}, issued by ${issuer}).`;
+  return `The certificate of ${host} ${when} (on ${on}, issued by ${issuer}).`;
 }
-
-/** Of a URL, or of a host and port. */
-const hostOf = (target: string): string =>
-  target
-    .replace(/^[a-z]+:\/\//i, '')
-    .replace(/[/?#].*$/s, '')
-    .replace(/:\d+$/, '');

@@ -57,13 +57,13 @@ export function transition(
     case 'configured':
       return settle(config, state, withoutOtherTarget(config, withoutOtherRegions(config, state)), now, null);
     case 'paused':
-      return stop(state, 'paused', now, 'Monitoring was paused.');
+      return stop(withoutOtherTarget(config, state), 'paused', now, 'Monitoring was paused.');
     case 'removed':
       return stop(state, 'paused', now, 'The monitor was removed.');
     case 'resumed': {
       if (state.status !== 'paused') return { state, effects: [] };
       return {
-        state: afresh(state, now),
+        state: afresh(withoutOtherTarget(config, state), now),
         effects: [{ kind: 'persist_status', message: 'Monitoring was resumed.' }],
       };
     }
