@@ -1,48 +1,34 @@
 /**
- * Secret values of a monitor's request and of channels: sealed at rest, masked when shown, kept when the mask comes
- * back. A mask with nothing behind it is refused: it would be sent to the target as if it were the secret.
+ * What of a monitor's request is secret, by kind: sealed at rest, masked when shown, kept when the mask comes back. A
+ * secret goes to the host it was given for and to no other: with another target its masks are refused.
  */
-import type { AnyRequest, Auth, MonitorKind, Requests, Variable } from '../domain/request.ts';
-import { secretName } from '../domain/secret-names.ts';
+import type { AnyRequest, Auth, MonitorKind, Requests } from '../domain/request.ts';
 import { keyRing, open, seal, sealContext } from '../platform/crypto.ts';
 import { parseRequest, secretMask } from '../wire/api.ts';
 import type { Env } from './env.ts';
+import {
+  maskAuth,
+  maskHeaders,
+  maskVariables,
+  unmask,
+  unmaskAuth,
+  unmaskHeaders,
+  unmaskVariables,
+} from './masks.ts';
 import { invalid } from './problems.ts';
 import { withGoodTemplates } from './templates.ts';
 
-/** @param marked names said to be secret, besides those that look it */
-export function maskHeaders(
-  headers: Record<string, string>,
-  marked: readonly string[] = [],
-): Record<string, string> {
-  const secret = new Set(marked.map((name) => name.toLowerCase()));
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      secretName.test(name) || secret.has(name.toLowerCase()) ? secretMask : value,
-    ]),
-  );
-}
-
-function maskAuth(auth: Auth | null): Auth | null {
-  switch (auth?.type) {
-    case 'basic':
-      return { ...auth, password: secretMask };
-    case 'bearer':
-      return { ...auth, token: secretMask };
-    case undefined:
-      return null;
-  }
-}
-
-const maskVariables = (variables: Variable[]): Variable[] =>
-  variables.map((one) => (one.secret ? { ...one, value: secretMask } : one));
-
 type Call = { headers: Record<string, string>; secretHeaders: string[]; auth: Auth | null };
+
 const maskCall = <T extends Call>(call: T): T => ({
   ...call,
   headers: maskHeaders(call.headers, call.secretHeaders),
   auth: maskAuth(call.auth),
+});
+const unmaskCall = <T extends Call>(path: string, given: T, old: Call | null): T => ({
+  ...given,
+  headers: unmaskHeaders(`${path}.headers`, given.headers, old?.headers ?? {}, given.secretHeaders),
+  auth: unmaskAuth(`${path}.auth`, given.auth, old?.auth ?? null),
 });
 
 /** A kind's secrets: how they are hidden, and how they are found again behind what came back. */
@@ -58,111 +44,95 @@ const http: Hiding<Requests['http']> = {
   }),
 };
 
-const hiding: { [Kind in MonitorKind]: Hiding<Requests[Kind]> } = {
-  http,
-  health: http,
-  multistep: {
-    mask: (request) => ({
-      variables: maskVariables(request.variables),
-      steps: request.steps.map((step) => ({ ...step, request: maskCall(step.request) })),
-    }),
-    unmask: (given, old) => ({
-      variables: unmaskVariables(given.variables, old?.variables),
+const multistep: Hiding<Requests['multistep']> = {
+  mask: (request) => ({
+    variables: maskVariables(request.variables),
+    steps: request.steps.map((step) => ({ ...step, request: maskCall(step.request) })),
+  }),
+  unmask: (given, old) => {
+    const hosts = new Set(old?.steps.map(({ target }) => hostOf(target)));
+    const stays = given.steps.every(({ target }) => hosts.has(hostOf(target)));
+    return {
+      variables: unmaskVariables(given.variables, stays ? old?.variables : []),
       steps: given.steps.map((step, i) => {
         // A step that moved is found by its name.
-        const before = old?.steps.find(({ name }) => name === step.name) ?? old?.steps[i];
+        const before = old?.steps.find(
+          ({ name, target }) => name === step.name && hostOf(target) === hostOf(step.target),
+        );
         return {
           ...step,
           request: unmaskCall(`request.steps.${i}.request`, step.request, before?.request ?? null),
         };
       }),
-    }),
+    };
   },
+};
+
+const tcp: Hiding<Requests['tcp']> = {
+  mask: (request) => ({
+    ...request,
+    exchanges: request.exchanges.map((one) =>
+      one.secret && one.send !== null ? { ...one, send: secretMask } : one,
+    ),
+  }),
+  unmask: (given, old) => ({
+    ...given,
+    exchanges: given.exchanges.map((one, i) => {
+      const before = old?.exchanges[i];
+      const kept = before?.secret ? (before.send ?? undefined) : undefined;
+      const send = one.send && unmask(`request.exchanges.${i}.send`, one.send, kept, one.secret);
+      return { ...one, send };
+    }),
+  }),
+};
+
+const hiding: { [Kind in MonitorKind]: Hiding<Requests[Kind]> } = {
+  http,
+  health: http,
+  multistep,
   tls: openly,
-  tcp: {
-    mask: (request) => ({
-      ...request,
-      exchanges: request.exchanges.map((one) =>
-        one.secret && one.send !== null ? { ...one, send: secretMask } : one,
-      ),
-    }),
-    unmask: (given, old) => ({
-      ...given,
-      exchanges: given.exchanges.map((one, i) => ({
-        ...one,
-        send:
-          one.send === null
-            ? null
-            : unmask(`request.exchanges.${i}.send`, one.send, old?.exchanges[i]?.send ?? undefined),
-      })),
-    }),
-  },
+  tcp,
   dns: openly,
   websocket: { mask: maskCall, unmask: (given, old) => unmaskCall('request', given, old) },
   heartbeat: openly,
 };
 
-/** @throws `invalid`, naming the field, for a mask with nothing behind it */
-function unmask(path: string, given: string, old: string | undefined): string {
-  if (given !== secretMask) return given;
-  if (old === undefined) throw invalid(path, 'write the value: there is none to keep');
-  return old;
+/** Scheme, host and port of a URL; of anything else, all of it. */
+function hostOf(target: string): string {
+  const origin = URL.canParse(target) ? new URL(target).origin : 'null';
+  return origin === 'null' ? target : origin;
 }
-
-export function unmaskHeaders(
-  path: string,
-  given: Record<string, string>,
-  old: Record<string, string>,
-): Record<string, string> {
-  const known = new Map(Object.entries(old).map(([name, value]) => [name.toLowerCase(), value]));
-  return Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [
-      name,
-      unmask(`${path}.${name}`, value, known.get(name.toLowerCase())),
-    ]),
-  );
-}
-
-const unmaskCall = <T extends Call>(path: string, given: T, old: Call | null): T => ({
-  ...given,
-  headers: unmaskHeaders(`${path}.headers`, given.headers, old?.headers ?? {}),
-  auth: unmaskAuth(path, given.auth, old?.auth ?? null),
-});
-
-function unmaskAuth(path: string, given: Auth | null, old: Auth | null): Auth | null {
-  switch (given?.type) {
-    case 'basic': {
-      const before = old?.type === 'basic' ? old.password : undefined;
-      return { ...given, password: unmask(`${path}.auth.password`, given.password, before) };
-    }
-    case 'bearer': {
-      const before = old?.type === 'bearer' ? old.token : undefined;
-      return { ...given, token: unmask(`${path}.auth.token`, given.token, before) };
-    }
-    case undefined:
-      return null;
-  }
-}
-
-const unmaskVariables = (given: Variable[], old: Variable[] = []): Variable[] =>
-  given.map((one, i) => ({
-    ...one,
-    value: unmask(
-      `request.variables.${i}.value`,
-      one.value,
-      old.find(({ name }) => name === one.name)?.value,
-    ),
-  }));
 
 export const maskRequest = <Kind extends MonitorKind>(kind: Kind, request: Requests[Kind]): Requests[Kind] =>
   hiding[kind].mask(request) as Requests[Kind];
 
-/** @param old null for a new monitor. What was hidden may name a variable that is gone: that is refused as well */
-export const unmaskRequest = <Kind extends MonitorKind>(
+const hasSecrets = <Kind extends MonitorKind>(kind: Kind, request: Requests[Kind]): boolean =>
+  JSON.stringify(maskRequest(kind, request)) !== JSON.stringify(request);
+
+/** What a monitor has, and the target that its secrets were given for. */
+export type Before<Kind extends MonitorKind> = { request: Requests[Kind]; target: string };
+
+/** @param before null for a new monitor. What was hidden may name a variable that is gone: that is refused as well */
+export function unmaskRequest<Kind extends MonitorKind>(
   kind: Kind,
   given: Requests[Kind],
-  old: Requests[Kind] | null,
-): Requests[Kind] => withGoodTemplates(hiding[kind].unmask(given, old) as Requests[Kind]);
+  target: string,
+  before: Before<Kind> | null,
+): Requests[Kind] {
+  // A transaction's steps have a target each.
+  const stays = before && (kind === 'multistep' || hostOf(before.target) === hostOf(target));
+  return withGoodTemplates(hiding[kind].unmask(given, stays ? before.request : null) as Requests[Kind]);
+}
+
+/** A change of the target alone. @throws `invalid` where it would send secrets to another host */
+export function checkSecretsStay<Kind extends MonitorKind>(
+  kind: Kind,
+  target: string,
+  before: Before<Kind>,
+): void {
+  if (hostOf(before.target) === hostOf(target) || !hasSecrets(kind, before.request)) return;
+  throw invalid('target', 'another host: write its secret values again, which were given for the old one');
+}
 
 export const sealRequest = (env: Env, monitorId: string, request: AnyRequest): Promise<string> =>
   seal(keyRing.parse(env.SECRETS_KEYS), JSON.stringify(request), sealContext.request(monitorId));

@@ -118,6 +118,70 @@ describe('secrets', () => {
   }); // prettier-ignore
 });
 
+describe('a secret that was written', () => {
+  const shown = 'hunter2hunter2';
+  const refused = async (id: string, change: object): Promise<string | undefined> => {
+    const answer = await all.alice.call<Problem>('PATCH', `/api/v1/monitors/${id}`, change);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(400);
+    expect(JSON.stringify(answer.body)).not.toContain(shown);
+    return answer.body.errors?.[0]?.path;
+  };
+
+  it.each([
+    [
+      'a header', 'request.headers.X-Tenant',
+      { kind: 'http', target: 'https://a.example.com', request: { headers: { 'X-Tenant': shown }, secretHeaders: ['X-Tenant'] } },
+      { headers: { 'X-Tenant': secretMask } },
+    ],
+    [
+      'a variable', 'request.variables.0.value',
+      { kind: 'http', target: 'https://a.example.com', request: { variables: [{ name: 'pin', value: shown, secret: true }] } },
+      { variables: [{ name: 'pin', value: secretMask, secret: false }] },
+    ],
+    [
+      'what is sent by TCP', 'request.exchanges.0.send',
+      { kind: 'tcp', target: 'a.example.com:6379', request: { exchanges: [{ send: shown, secret: true }] } },
+      { exchanges: [{ send: secretMask, secret: false }] },
+    ],
+  ])('cannot be made public again by its mask: %s', async (_what, path, body, request) => {
+    const made = await make(body);
+    expect(await refused(made.body.id, { request })).toBe(path);
+  }); // prettier-ignore
+
+  it('goes to no other host than the one it was given for, by no way', async () => {
+    const auth = { type: 'bearer', token: shown };
+    const made = await make({ kind: 'http', target: 'https://a.example.com/x', request: { auth } });
+    const { request } = made.body;
+    const elsewhere = 'https://attacker.example.com/';
+    const { id } = made.body;
+    expect(await refused(id, { target: elsewhere })).toBe('target');
+    expect(await refused(id, { target: elsewhere, request })).toBe('request.auth.token');
+    const trial = { kind: 'http', target: elsewhere, request, monitorId: id };
+    const tried = await all.alice.call<Problem>('POST', '/api/v1/monitors/test', trial);
+    expect(tried.body.errors).toMatchObject([{ path: 'request.auth.token' }]);
+    const path = await all.alice.call('PATCH', `/api/v1/monitors/${id}`, {
+      target: 'https://a.example.com/y',
+    });
+    expect(path.status).toBe(200);
+    const anew = { target: elsewhere, request: { auth: { type: 'bearer', token: 'for them' } } };
+    expect((await all.alice.call('PATCH', `/api/v1/monitors/${id}`, anew)).status).toBe(200);
+  });
+
+  it('of a step stays with the step and its host', async () => {
+    const own = { ...step, request: { auth: { type: 'bearer', token: shown } } };
+    const made = await make({ kind: 'multistep', request: { steps: [own] } });
+    const [masked] = (made.body.request as { steps: object[] }).steps;
+    const moved = { ...masked, target: 'https://attacker.example.com/' };
+    expect(await refused(made.body.id, { request: { steps: [moved] } })).toBe(
+      'request.steps.0.request.auth.token',
+    );
+    const inserted = { ...masked, name: 'Other' };
+    expect(await refused(made.body.id, { request: { steps: [inserted, masked] } })).toBe(
+      'request.steps.0.request.auth.token',
+    );
+  });
+});
+
 describe('a test before saving', () => {
   const body = { kind: 'http', target: 'https://a.example.com' };
 

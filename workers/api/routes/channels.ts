@@ -28,7 +28,7 @@ import { refusePrivateHost } from '../hosts.ts';
 import { countRun } from '../on-demand.ts';
 import { presentChannel, presentDelivery } from '../present.ts';
 import { fromZod, invalid, Problem } from '../problems.ts';
-import { maskHeaders, unmaskHeaders } from '../secrets.ts';
+import { maskHeaders, unmaskHeaders } from '../masks.ts';
 
 async function ownChannel(c: Context<App>, id: string): Promise<ChannelRow> {
   const row = await getChannel(drizzle(c.env.DB), c.var.caller.workspaceId, id);

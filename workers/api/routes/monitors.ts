@@ -27,7 +27,7 @@ import { changedMeanwhile, detail, sparkPoints } from '../monitor-detail.ts';
 import { countRun } from '../on-demand.ts';
 import { presentMonitor } from '../present.ts';
 import { invalid, Problem } from '../problems.ts';
-import { openRequest, sealRequest, unmaskRequest } from '../secrets.ts';
+import { checkSecretsStay, openRequest, sealRequest, unmaskRequest } from '../secrets.ts';
 import { readRequest } from '../read-request.ts';
 import { checkMonitor, installedRegions, targetOf } from '../validate.ts';
 import { figures } from './figures.ts';
@@ -108,7 +108,7 @@ export const monitors = new Hono<App>()
       id,
       workspaceId,
       target,
-      sealedRequest: await sealRequest(c.env, id, unmaskRequest(given.kind, request, null)),
+      sealedRequest: await sealRequest(c.env, id, unmaskRequest(given.kind, request, target, null)),
       version: 1,
       paused: false,
       createdAt: now,
@@ -141,8 +141,10 @@ export const monitors = new Hono<App>()
       target: targetOf(change.target ?? row.target, request),
       channelIds: change.channelIds,
     });
+    const before = { request: await openRequest(c.env, row), target: row.target };
+    if (!request) checkSecretsStay(row.kind, target, before);
     const sealedRequest = request
-      ? await sealRequest(c.env, row.id, unmaskRequest(row.kind, request, await openRequest(c.env, row)))
+      ? await sealRequest(c.env, row.id, unmaskRequest(row.kind, request, target, before))
       : row.sealedRequest;
     const updated = await updateMonitor(
       drizzle(c.env.DB),

@@ -19,12 +19,14 @@ async function withSecrets<Kind extends MonitorKind>(
   c: Context<App>,
   { monitorId, kind }: TrialBody & { kind: Kind },
   request: Requests[Kind],
+  target: string,
 ): Promise<Requests[Kind]> {
-  if (monitorId === undefined) return unmaskRequest(kind, request, null);
+  if (monitorId === undefined) return unmaskRequest(kind, request, target, null);
   const row = await getMonitor(drizzle(c.env.DB), c.var.caller.workspaceId, monitorId);
   if (!row) throw new Problem('not_found', 'no such monitor');
   if (row.kind !== kind) throw invalid('kind', `a monitor keeps its kind: this one is ${row.kind}`);
-  return unmaskRequest(kind, request, (await openRequest(c.env, row)) as Requests[Kind]);
+  const before = { request: (await openRequest(c.env, row)) as Requests[Kind], target: row.target };
+  return unmaskRequest(kind, request, target, before);
 }
 
 export const trials = new Hono<App>().post('/test', async (c) => {
@@ -40,7 +42,7 @@ export const trials = new Hono<App>().post('/test', async (c) => {
     request,
     target: targetOf(given.target, request),
   });
-  const whole = await withSecrets(c, { ...given, kind }, request);
+  const whole = await withSecrets(c, { ...given, kind }, request, target);
   await countRun(c);
   const id = newId('mon');
   const job = {
