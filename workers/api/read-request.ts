@@ -1,5 +1,5 @@
 /** A monitor's `request`, of its kind: what its schema cannot know is looked at here, and each field named. */
-import { sourcesOf, stepSources } from '../domain/assertion/sources.ts';
+import { phasesOf, sourcesOf, stepPhases, stepSources } from '../domain/assertion/sources.ts';
 import type { Assertion, AssertionSource } from '../domain/assertion/types.ts';
 import { forbiddenHost } from '../domain/host.ts';
 import type { AnyRequest, MonitorKind, Requests } from '../domain/request.ts';
@@ -25,7 +25,7 @@ export function readRequest<Kind extends MonitorKind>(env: Env, kind: Kind, give
 }
 
 function checkStep(env: Env, step: Requests['multistep']['steps'][number], path: string): void {
-  checkSources(`${path}.assertions`, step.assertions, stepSources, 'a step');
+  checkAssertions(`${path}.assertions`, step.assertions, stepSources, stepPhases, 'a step');
   // Where a target has a template in it, what it stands for is known only when it runs: it is checked then.
   if (isTemplate(step.target)) return;
   const target = checkTarget('http', step.target, targetRules(env));
@@ -42,23 +42,37 @@ function checkResolver(env: Env, resolver: string): void {
   if (forbidden) throw invalid('request.resolver', forbidden);
 }
 
-/** @throws `invalid` for an assertion on something that such a check does not have */
-export const checkKindSources = (kind: MonitorKind, assertions: readonly Assertion[]): void =>
-  checkSources('assertions', assertions, sourcesOf[kind], `a ${kind} check`);
+/** @throws `invalid` for an assertion on something that such a check, at this target, does not have */
+export function checkKindAssertions(
+  kind: MonitorKind,
+  target: string,
+  assertions: readonly Assertion[],
+): void {
+  const isPlain = target.startsWith('http://');
+  const sources = sourcesOf[kind].filter((source) => !(isPlain && source === 'certificate'));
+  const phases = phasesOf[kind].filter((phase) => !(isPlain && phase === 'tls'));
+  checkAssertions(
+    'assertions',
+    assertions,
+    sources,
+    phases,
+    `a ${kind} check${isPlain ? ' without TLS' : ''}`,
+  );
+}
 
-function checkSources(
+function checkAssertions(
   path: string,
   assertions: readonly Assertion[],
-  known: readonly AssertionSource[],
+  sources: readonly AssertionSource[],
+  phases: readonly string[],
   what: string,
 ): void {
-  assertions.forEach(({ source }, i) => {
-    if (!known.includes(source))
-      throw invalid(
-        `${path}.${i}.source`,
-        known.length === 0
-          ? `${what} takes no assertions`
-          : `${what} has no ${source}; it has ${known.join(', ')}`,
-      );
+  const named = (known: readonly string[]) => `it has ${known.join(', ')}`;
+  assertions.forEach(({ source, property = 'total' }, i) => {
+    if (sources.length === 0) throw invalid(`${path}.${i}.source`, `${what} takes no assertions`);
+    if (!sources.includes(source))
+      throw invalid(`${path}.${i}.source`, `${what} has no ${source}; ${named(sources)}`);
+    if (source === 'response_time' && !phases.includes(property))
+      throw invalid(`${path}.${i}.property`, `${what} does not measure ${property}; ${named(phases)}`);
   });
 }

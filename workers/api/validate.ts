@@ -10,7 +10,7 @@ import { checkTarget } from '../domain/target.ts';
 import type { App, Env } from './env.ts';
 import { refusePrivateHosts } from './hosts.ts';
 import { invalid } from './problems.ts';
-import { checkKindSources, targetRules } from './read-request.ts';
+import { checkKindAssertions, targetRules } from './read-request.ts';
 
 export const installedRegions = (env: Env): RegionId[] =>
   probedRegionIds.filter((region) => env.REGIONS.split(',').includes(region));
@@ -38,7 +38,7 @@ export async function checkMonitor(c: Context<App>, monitor: Checked): Promise<s
       ? { ok: true as const, target: monitor.target }
       : checkTarget(monitor.kind, monitor.target, targetRules(c.env));
   if (!target.ok) throw invalid('target', target.message);
-  checkKindSources(monitor.kind, monitor.assertions);
+  checkKindAssertions(monitor.kind, target.target, monitor.assertions);
   const installed: RegionId[] = monitor.kind === 'heartbeat' ? ['push'] : installedRegions(c.env);
   const foreign = monitor.regions.filter((region) => !installed.includes(region));
   if (foreign.length > 0)
@@ -64,6 +64,13 @@ export async function checkMonitor(c: Context<App>, monitor: Checked): Promise<s
   return target.target;
 }
 
-/** A transaction's target is its first step's. */
-export const targetOf = (given: string, request: AnyRequest | undefined): string =>
-  request && 'steps' in request ? request.steps[0]!.target : given;
+/** A transaction's target is its first step's, whatever else was said. @param before of a monitor that is changed */
+export function targetOf(
+  kind: MonitorKind,
+  given: string | undefined,
+  request: AnyRequest | undefined,
+  before = '',
+): string {
+  if (request && 'steps' in request) return request.steps[0]!.target;
+  return kind === 'multistep' ? before : (given ?? before);
+}

@@ -58,10 +58,26 @@ describe('each kind', () => {
       'assertions.0.source',
       { kind: 'dns', target: 'example.com', assertions: [{ source: 'status', comparison: 'equals', target: '200' }] },
     ],
+    [
+      'assertions.0.property',
+      { kind: 'dns', target: 'example.com', assertions: [{ source: 'response_time', property: 'tls', comparison: 'less', target: '9' }] },
+    ],
+    [
+      'assertions.0.source',
+      { target: 'http://a.example.com', assertions: [{ source: 'certificate', comparison: 'greater', target: '9' }] },
+    ],
     ['request.steps.0.target', { kind: 'multistep', request: { steps: [{ ...step, target: 'http://10.0.0.1' }] } }],
   ])('a wrong %s is refused and named', async (path, body) => {
     expect(await refusal(body)).toBe(path);
   }); // prettier-ignore
+
+  it('a transaction is where its first step is, whatever target is given', async () => {
+    const made = await make({ kind: 'multistep', request: { steps: [step] } });
+    const changed = await all.alice.call<ApiMonitorDetail>('PATCH', `/api/v1/monitors/${made.body.id}`, {
+      target: 'https://other.example.com/',
+    });
+    expect(changed.body.target).toBe(step.target);
+  });
 
   it('stays what it is', async () => {
     const made = await make({ kind: 'dns', target: 'example.com' });

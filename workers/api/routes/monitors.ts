@@ -97,7 +97,11 @@ export const monitors = new Hono<App>()
     const own = 'schedule' in request ? heartbeatColumns(request, now) : null;
     if (own) refuseOthers(whole, own);
     const settings = { ...given, regions: given.regions ?? installedRegions(c.env), ...own };
-    const target = await checkMonitor(c, { ...settings, request, target: targetOf(given.target, request) });
+    const target = await checkMonitor(c, {
+      ...settings,
+      request,
+      target: targetOf(given.kind, given.target, request),
+    });
     if ((await countMonitors(db, workspaceId)) >= limits.monitorsPerWorkspaceMax) {
       throw new Problem('conflict', `a workspace has at most ${limits.monitorsPerWorkspaceMax} monitors`);
     }
@@ -138,7 +142,7 @@ export const monitors = new Hono<App>()
       ...change,
       request,
       targetBefore: row.target,
-      target: targetOf(change.target ?? row.target, request),
+      target: targetOf(row.kind, change.target, request, row.target),
       channelIds: change.channelIds,
     });
     const before = { request: await openRequest(c.env, row), target: row.target };

@@ -40,7 +40,7 @@ export const trials = new Hono<App>().post('/test', async (c) => {
     ...given,
     regions,
     request,
-    target: targetOf(given.target, request),
+    target: targetOf(kind, given.target, request),
   });
   const whole = await withSecrets(c, { ...given, kind }, request, target);
   await countRun(c);

@@ -27,3 +27,16 @@ export const sourcesOf: Record<MonitorKind, readonly AssertionSource[]> = {
 };
 /** Of one step of a transaction. */
 export const stepSources: readonly AssertionSource[] = overHttp.filter((source) => source !== 'certificate');
+
+/** Parts of the response time that a kind's checks measure, by the property that names them. */
+export const phasesOf: Record<MonitorKind, readonly string[]> = {
+  http: ['total', 'connect', 'tls', 'ttfb', 'transfer'],
+  health: ['total', 'connect', 'tls', 'ttfb', 'transfer'],
+  multistep: ['total'],
+  tls: ['total', 'connect', 'tls'],
+  tcp: ['total', 'connect', 'tls', 'ttfb', 'echo'],
+  dns: ['total', 'ttfb'],
+  websocket: ['total', 'ttfb', 'echo'],
+  heartbeat: [],
+};
+export const stepPhases: readonly string[] = ['total', 'ttfb', 'transfer'];
