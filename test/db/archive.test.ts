@@ -90,6 +90,27 @@ describe('the archive', () => {
     expect(await all('mon_a')).toEqual(sorted(results.filter(({ slotAt }) => slotAt < day + 3 * hourMs)));
   });
 
+  it('takes an hour whose details would not fit into memory at once, and one of a table made before there were any', async () => {
+    const text = 'x'.repeat(1_000);
+    const ids = Array.from({ length: 6 }, (_, i) => `mon_${i}`);
+    const heavy = ids.flatMap((id) =>
+      minutes(id, day, day + hourMs).map((result) => ({
+        ...result,
+        details: { received: text, excerpt: { headers: { a: text.slice(0, 300) }, body: text }, redirects: Array.from({ length: 11 }, () => ({ status: 302, url: text.slice(0, 300) })) },
+      })),
+    ); // prettier-ignore
+    await insertResults(env.DB, heavy);
+    await archive(env, now);
+    await env.DB.prepare('drop table results_20260610').run();
+    expect(await all('mon_5')).toEqual(sorted(heavy.filter(({ monitorId }) => monitorId === 'mon_5')));
+
+    await insertResults(env.DB, minutes('mon_old', day + hourMs, day + 2 * hourMs));
+    await env.DB.prepare('alter table results_20260610 drop column details').run();
+    await markHoursDirty(env.DB, [day + hourMs]);
+    await archive(env, now);
+    expect(await countOfDay(postgres(), day)).toBe(6 * 120 + 120);
+  });
+
   it('packs an hour again when a late result came, without losing what only history still has', async () => {
     await insertResults(env.DB, minutes('mon_a', day, day + hourMs));
     await archive(env, now);

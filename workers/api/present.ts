@@ -5,9 +5,10 @@ import type { IncidentRow } from '../../db/d1/queries/incidents.ts';
 import type { MonitorRow } from '../../db/d1/queries/monitors.ts';
 import type { StatusPageRow } from '../../db/d1/queries/status-pages.ts';
 import type { CheckResult } from '../domain/check.ts';
+import type { RegionId } from '../domain/region.ts';
 import { type Ledger, uptimeOf } from '../domain/stats/uptime.ts';
 import type { SeenCertificate } from '../domain/state/certificate.ts';
-import type { MonitorState } from '../domain/state/types.ts';
+import type { LastSeen, MonitorState } from '../domain/state/types.ts';
 import type {
   ApiCertificate,
   ApiChannel,
@@ -21,7 +22,7 @@ import type {
 const silentAfterMs = (intervalSeconds: number): number =>
   Math.max(2_000 * intervalSeconds + 60_000, 180_000);
 
-type Live = Pick<MonitorState, 'status' | 'since' | 'noData' | 'advisory'> & {
+type Live = Pick<MonitorState, 'status' | 'since' | 'noData' | 'advisory' | 'regions'> & {
   incident: { id: string } | null;
 };
 
@@ -34,7 +35,11 @@ export function presentMonitor(
   live: Live | null = null,
 ): ApiMonitor {
   const status = live?.status ?? row.status;
-  const last = latest[0]?.slotAt ?? null;
+  // The object remembers what a job that runs once a month said; recent results do not.
+  const remembered = (region: RegionId) => live?.regions[region]?.last ?? null;
+  const last =
+    latest[0]?.slotAt ??
+    (Math.max(0, ...row.regions.map((region) => remembered(region)?.slotAt ?? 0)) || null);
   const silent =
     row.kind !== 'heartbeat' &&
     row.status !== 'paused' &&
@@ -50,10 +55,7 @@ export function presentMonitor(
     noData: (live?.noData ?? row.noData) || silent,
     lastCheckedAt: isoOrNull(last),
     regions: row.regions.map((region) =>
-      summaryOf(
-        region,
-        latest.find((result) => result.region === region),
-      ),
+      summaryOf(region, latest.find((result) => result.region === region) ?? null, remembered(region)),
     ),
     intervalSeconds: row.intervalSeconds,
     timeoutMs: row.timeoutMs,
@@ -72,14 +74,17 @@ export function presentMonitor(
   };
 }
 
-const summaryOf = (region: RegionSummary['region'], result: CheckResult | undefined): RegionSummary => ({
-  region,
-  verdict: result?.verdict ?? null,
-  lastSlotAt: result ? iso(result.slotAt) : null,
-  latencyMs: result?.durationMs ?? null,
-  colo: result?.colo ?? null,
-  placement: result?.placement ?? null,
-});
+function summaryOf(region: RegionId, result: CheckResult | null, last: LastSeen | null): RegionSummary {
+  const seen = result ?? last;
+  return {
+    region,
+    verdict: seen?.verdict ?? null,
+    lastSlotAt: isoOrNull(seen?.slotAt ?? null),
+    latencyMs: result?.durationMs ?? last?.latencyMs ?? null,
+    colo: seen?.colo ?? null,
+    placement: seen?.placement ?? null,
+  };
+}
 
 export const presentCertificate = (seen: SeenCertificate | null): ApiCertificate | null => {
   if (!seen) return null;

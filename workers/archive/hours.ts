@@ -5,13 +5,15 @@
  * again leaves the same rows.
  */
 import { hourMarks, hourMs, markHourArchived, resultDays } from '../../db/d1/queries/archived-hours.ts';
-import { monitorsOfDay, resultsOfHour } from '../../db/d1/queries/hours.ts';
+import { detailsLengthsOfHour, monitorsOfDay, resultsOfHour } from '../../db/d1/queries/hours.ts';
 import { dayMs } from '../../db/d1/queries/result-rows.ts';
 import type { Postgres } from '../../db/postgres/client.ts';
 import { rawOfHour, writeHour } from '../../db/postgres/queries.ts';
 import { log } from '../platform/log.ts';
 
 const monitorsAtOnce = 50;
+/** Of results' details held in memory at once, as text: an isolate has 128 MB for all of it. */
+const detailsLengthMax = 4_000_000;
 /** An hour is left alone until its last results had time to arrive. */
 const settleMs = 2 * 60_000;
 const hoursPerRunMax = 100;
@@ -37,13 +39,29 @@ async function archiveHour(db: D1Database, postgres: Postgres, hour: number): Pr
   let written = 0;
   const ids = await monitorsOfDay(db, hour);
   for (let i = 0; i < ids.length; i += monitorsAtOnce) {
-    const some = ids.slice(i, i + monitorsAtOnce);
-    const recent = await resultsOfHour(db, some, hour);
-    if (recent.length === 0) continue;
-    const known = await rawOfHour(postgres, some, hour);
-    // Recent results win over their packed copies; packing keeps one a slot.
-    await writeHour(postgres, hour, [...known, ...recent]);
-    written += recent.length;
+    const lengths = await detailsLengthsOfHour(db, ids.slice(i, i + monitorsAtOnce), hour);
+    for (const some of inParts([...lengths], detailsLengthMax)) {
+      const recent = await resultsOfHour(db, some, hour);
+      const known = await rawOfHour(postgres, some, hour);
+      // Recent results win over their packed copies; packing keeps one a slot.
+      await writeHour(postgres, hour, [...known, ...recent]);
+      written += recent.length;
+    }
   }
   return written;
+}
+
+/** As many monitors at once as fit together; one that does not fit goes alone. */
+function inParts(lengths: [id: string, length: number][], lengthMax: number): string[][] {
+  const parts: string[][] = [];
+  let left = 0;
+  for (const [id, length] of lengths) {
+    if (parts.length === 0 || length > left) {
+      parts.push([]);
+      left = lengthMax;
+    }
+    parts.at(-1)!.push(id);
+    left -= length;
+  }
+  return parts;
 }

@@ -44,6 +44,28 @@ export async function resultsOfHour(
   return results.map(toResult);
 }
 
+/** Of the monitors among these that have results in the hour: how many characters their details are, together. */
+export async function detailsLengthsOfHour(
+  db: ResultsDb,
+  monitorIds: string[],
+  hour: number,
+): Promise<Map<string, number>> {
+  const lengths = (length: string) =>
+    db
+      .prepare(
+        `select monitor_id as id, ${length} as length from ${resultsTable(hour)}
+         where monitor_id in (select value from json_each(?1)) and slot_at >= ?2 and slot_at < ?3 group by monitor_id`,
+      )
+      .bind(JSON.stringify(monitorIds), hour, hour + hourMs)
+      .all<{ id: string; length: number }>();
+  const { results } = await lengths('coalesce(sum(length(details)), 0)').catch((error: unknown) => {
+    // A day's table made before there were details.
+    if (/no such column: details/i.test(String(error))) return lengths('0');
+    throw error;
+  });
+  return new Map(results.map(({ id, length }) => [id, length]));
+}
+
 export async function countOfDayTable(db: ResultsDb, day: number): Promise<number> {
   const row = await db.prepare(`select count(*) as n from ${resultsTable(day)}`).first<{ n: number }>();
   return row?.n ?? 0;
