@@ -38,6 +38,16 @@ const refusals = {
   degradedAboveMs: 'a beat is never slow: request.maxRunSeconds bounds a run',
 } as const;
 
+/** A change without the gap that is shown and holds anyway: it has no bounds, as an interval has. */
+export function withoutShownGap(
+  { intervalSeconds, ...given }: Record<string, unknown>,
+  row: Pick<MonitorRow, 'intervalSeconds'>,
+): Record<string, unknown> {
+  return intervalSeconds === undefined || intervalSeconds === row.intervalSeconds
+    ? given
+    : { ...given, intervalSeconds };
+}
+
 /**
  * @param given a body as it came; naming what holds anyway is no mistake
  * @throws `invalid`, naming the field

@@ -6,18 +6,21 @@ import { lastCharacters } from '../domain/heartbeat/machine.ts';
 import { pingBodyBytesMax, pingBodyMsMax } from '../domain/limits.ts';
 import { log } from '../platform/log.ts';
 
+/** Of what was read so far, this much is kept on the way: more than the end that is kept, as cleaning takes some. */
+const tailLength = 10_240;
+
 export async function readLog(request: Request): Promise<string> {
   if (request.method !== 'POST' || !request.body) return '';
   const reader = request.body.getReader();
   const decoder = new TextDecoder();
   const late = scheduler.wait(pingBodyMsMax).then(() => null);
-  let text = '';
+  let tail = '';
   let left = pingBodyBytesMax;
   try {
     while (left > 0) {
       const read = await Promise.race([reader.read(), late]);
       if (read === null || read.done) break;
-      text += decoder.decode(read.value.subarray(0, left), { stream: true });
+      tail = (tail + decoder.decode(read.value.subarray(0, left), { stream: true })).slice(-tailLength);
       left -= read.value.byteLength;
     }
   } catch (error) {
@@ -25,7 +28,7 @@ export async function readLog(request: Request): Promise<string> {
   }
   // Not waited for: a sender that never ends its body must not hold its own beat back.
   reader.cancel().catch(() => undefined);
-  return cleanLog(text + decoder.decode());
+  return cleanLog(tail + decoder.decode());
 }
 
 /** Pure. Control characters go, as no database takes all of them; so do empty ends. */

@@ -78,9 +78,12 @@ export function problemResponse(problem: Problem): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
+/** What follows in an address that a job calls is a secret. */
+const withoutKey = (path: string): string => path.replace(/^\/ping\/.*/s, '/ping/…');
+
 /** Expected failures are said as they are; anything else is ours, and its details stay in the log. */
 export function onError(error: Error, c: Context): Response {
   if (error instanceof Problem) return problemResponse(error);
-  log('error', 'request_failed', { method: c.req.method, path: c.req.path, error });
+  log('error', 'request_failed', { method: c.req.method, path: withoutKey(c.req.path), error });
   return problemResponse(new Problem('internal', 'The failure was logged. Try again in a moment.'));
 }

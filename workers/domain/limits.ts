@@ -35,12 +35,16 @@ export const heartbeatSecondsMax = 366 * 86_400;
 // A heartbeat.
 /** A beat this long before its time is always that time's; see heartbeat/schedule.ts. */
 export const heartbeatEarlyMs = 30_000;
+/** However long its grace is, a beat is never that of a time further ahead than this. */
+export const heartbeatEarlyMsMax = 300_000;
 /** A deadline that is noticed later than this says that we were away, not the job. */
 export const heartbeatLateMsMax = 120_000;
+/** And then a beat is waited for again for its grace, but no longer than this. */
+export const heartbeatSecondGraceMsMax = 3_600_000;
 /** The longest run that history can tell. */
 export const heartbeatRunMsMax = 2_000_000_000;
 /** Of what a job sends with its beat; the rest is not read, and no beat is lost for it. */
-export const pingBodyBytesMax = 10_240;
+export const pingBodyBytesMax = 1_048_576;
 export const pingBodyMsMax = 5_000;
 
 // What one invocation does to many monitors: Cloudflare bounds its calls (1,000, lately 10,000). The rest waits a minute.

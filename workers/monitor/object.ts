@@ -105,11 +105,11 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     return heard;
   }
 
-  async beat(secret: string, signal: BeatSignal): Promise<boolean> {
+  async beat(secret: string, signal: BeatSignal, arrivedAt = Infinity): Promise<boolean> {
     const spec = this.#spec;
     if (!spec || this.#removed || !opens(spec, secret)) return false;
     if (spec.paused) return true;
-    const now = Date.now();
+    const now = Math.min(arrivedAt, Date.now());
     // A deadline may have passed whose alarm is still on its way.
     this.#hear(spec, { type: 'tick' }, now);
     this.#hear(spec, signal, now);

@@ -74,8 +74,8 @@ export interface MonitorRpc {
   record(results: CheckResult[]): Promise<RecordOutcome>;
   /** Runs a check from every region now and returns the results; the machine sees them too. */
   checkNow(): Promise<CheckResult[]>;
-  /** What a job says of itself. False where the key is not this monitor's, or there is no such monitor. */
-  beat(secret: string, signal: BeatSignal): Promise<boolean>;
+  /** What a job says of itself. `arrivedAt`: when its first byte was here. False where the key is not this monitor's, or there is no such monitor. */
+  beat(secret: string, signal: BeatSignal, arrivedAt?: number): Promise<boolean>;
   acknowledge(incidentId: string, by: string, note: string | null): Promise<Incident | null>;
   snapshot(): Promise<MonitorSnapshot | null>;
   /** The watchdog found no recent result, or one after a silence: decides on `no_data`. `lastSlotAt` is the newest it knows. */

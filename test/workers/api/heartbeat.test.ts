@@ -1,9 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Context } from 'hono';
 import { app } from '../../../workers/api/app.ts';
 import type { Env } from '../../../workers/api/env.ts';
 import { cleanLog } from '../../../workers/api/ping-log.ts';
 import { excerptLengthMax } from '../../../workers/domain/limits.ts';
 import type { ApiMonitorDetail, Problem } from '../../../workers/wire/api.ts';
+import { onError } from '../../../workers/api/problems.ts';
 import { env, people } from './people.ts';
 
 let all: Awaited<ReturnType<typeof people>>;
@@ -96,6 +98,17 @@ describe('a heartbeat', () => {
     expect(refused).toMatchObject({ status: 400, body: { errors: [{ path: 'quorum' }] } });
   });
 
+  it('takes back what it shows, also where a beat is expected less than once a day', async () => {
+    const schedule = { type: 'cron', expression: '0 9 * * 1', timeZone: 'UTC' };
+    const { id, intervalSeconds, timeoutMs, quorum } = await made({ request: { schedule } });
+    expect(intervalSeconds).toBe(7 * 86_400);
+    const echo = { name: 'Weekly', intervalSeconds, timeoutMs, quorum };
+    const edited = await all.alice.call<ApiMonitorDetail>('PATCH', `/api/v1/monitors/${id}`, echo);
+    expect(edited).toMatchObject({ status: 200, body: { name: 'Weekly', intervalSeconds } });
+    const other = await all.alice.call<Problem>('PATCH', `/api/v1/monitors/${id}`, { intervalSeconds: 1 });
+    expect(other).toMatchObject({ status: 400, body: { errors: [{ path: 'intervalSeconds' }] } });
+  });
+
   it('is heard, not asked: neither now nor before it is saved', async () => {
     const monitor = await made();
     const now = await all.alice.call<Problem>('POST', `/api/v1/monitors/${monitor.id}/check`);
@@ -119,6 +132,8 @@ describe('a beat', () => {
     ['HEAD', '', 'ok', null],
     ['POST', '', 'ok', null],
     ['GET', '/0', 'ok', 0],
+    ['GET', '/', 'ok', null],
+    ['GET', '/fail/', 'fail', null],
     ['GET', '/fail', 'fail', null],
     ['POST', '/255', 'fail', 255],
   ])('%s %s is %s', async (method, end, verdict, exitCode) => {
@@ -150,6 +165,7 @@ describe('a beat', () => {
 
   it.each([
     ['of nobody', 404, (url: string) => url.replace(/-.*/, `-${'x'.repeat(22)}`)],
+    ['with more than an end', 404, (url: string) => `${url}/fail/now`],
     ['of no monitor', 404, () => `https://parallax.test/ping/mon_${'0'.repeat(20)}-${'x'.repeat(22)}`],
     ['that is no key', 404, () => 'https://parallax.test/ping/%F0%9F%92%A9'],
     ['with an exit code of 256', 400, (url: string) => `${url}/256`],
@@ -164,7 +180,8 @@ describe('a beat', () => {
 
   it('by another method is refused, and one a browser asks for first is allowed', async () => {
     const { pingUrl } = await made();
-    expect((await ping(pingUrl, { method: 'DELETE' })).status).toBe(405);
+    for (const method of ['DELETE', 'PUT', 'PROPFIND'])
+      expect(await ping(pingUrl, { method })).toMatchObject({ status: 405, text: 'method not allowed\n' });
     const asked = await ping(pingUrl, { method: 'OPTIONS' });
     expect([asked.status, asked.headers.get('access-control-allow-methods')]).toEqual([204, 'GET, HEAD, POST, OPTIONS']); // prettier-ignore
   });
@@ -180,6 +197,93 @@ describe('a beat', () => {
     });
     expect(await Promise.all(heard)).toEqual(Array(4).fill('down'));
   }); // prettier-ignore
+
+  it('quotes the last line of a long log', async () => {
+    const { id, pingUrl } = await made();
+    const body = `${'copied a file\n'.repeat(60_000)}No space left on device\n`;
+    await ping(`${pingUrl}/1`, { method: 'POST', body });
+    const { incident } = (await env.MONITOR.getByName(id).snapshot())!.state;
+    expect(incident!.cause.summary).toBe('Down: exit code 1: No space left on device');
+  });
+
+  it('is dated when it arrives, not when its log was read', async () => {
+    const { pingUrl } = await made();
+    const begun = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: begun });
+    const heard: number[] = [];
+    const MONITOR = { getByName: () => ({ beat: (...[, , at]: number[]) => (heard.push(at!), Promise.resolve(true)) }) };
+    const slow = new ReadableStream<Uint8Array>({ pull: (c) => (vi.setSystemTime(begun + 4_000), c.close()) }, { highWaterMark: 0 });
+    await ping(pingUrl, { method: 'POST', body: slow }, { MONITOR: MONITOR as unknown as Env['MONITOR'] });
+    vi.useRealTimers();
+    expect(heard).toEqual([begun]);
+  }); // prettier-ignore
+
+  it('is heard when it cannot be counted, and its key is in no log, whatever breaks', async () => {
+    const lines: string[] = [];
+    const spies = (['error', 'warn', 'info'] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(line)),
+    );
+    const { id, pingUrl } = await made();
+    const broken = () => Promise.reject(new Error('no counter'));
+    expect((await ping(pingUrl, {}, { KEY_BEATS: { limit: broken } as unknown as RateLimit })).status).toBe(
+      200,
+    );
+    expect(await lastRun(id)).toMatchObject({ verdict: 'ok' });
+    const MONITOR = null as unknown as Env['MONITOR'];
+    expect((await ping(pingUrl, {}, { MONITOR })).status).toBe(503);
+    const context = { req: { method: 'GET', path: new URL(pingUrl!).pathname } } as Context;
+    expect(onError(new Error('broken'), context).status).toBe(500);
+    for (const spy of spies) spy.mockRestore();
+    expect(lines.join('\n')).toMatch(/beats_not_counted[^]*beat_not_heard[^]*"path":"\/ping\/…"/);
+    expect(lines.join('\n')).not.toContain(pingUrl!.split('-').at(-1));
+  });
+
+  it('is heard however much its job logs', async () => {
+    const { id, pingUrl } = await made();
+    const log = () => ping(`${pingUrl}/log`, { method: 'POST', body: 'x' });
+    const answers = [];
+    for (let i = 0; i < 65; i += 1) answers.push((await log()).status);
+    // The counter may begin a new minute in between.
+    for (let i = 0; !answers.includes(429) && i < 65; i += 1) answers.push((await log()).status);
+    expect(answers).toContain(429);
+    expect((await ping(`${pingUrl}/fail`)).status).toBe(200);
+    expect(await lastRun(id)).toMatchObject({ verdict: 'fail' });
+  });
+
+  it('guessed again and again from one address wakes no object any more, and others are heard', async () => {
+    const { pingUrl } = await made();
+    const asked = vi.fn(() => Promise.resolve(false));
+    const given = { MONITOR: { getByName: () => ({ beat: asked }) } as unknown as Env['MONITOR'] };
+    const guess = (i: number) =>
+      ping(pingUrl!.replace(/-.*/, `-${String(i).padStart(22, 'x')}`), { headers: { 'cf-connecting-ip': '203.0.113.99' } }, given);
+    const answers: number[] = [];
+    for (let i = 0; i < 200; i += 1) answers.push((await guess(i)).status);
+    expect(answers[0]).toBe(404);
+    expect(answers.at(-1)).toBe(429);
+    expect(asked.mock.calls.length).toBeLessThan(130);
+    expect((await ping(pingUrl, { headers: { 'cf-connecting-ip': '203.0.113.98' } })).status).toBe(200);
+  }); // prettier-ignore
+
+  it('is tried once more where its object was only just away, and not where that has too much to do', async () => {
+    const { pingUrl } = await made();
+    const beat = (errors: object[]) => {
+      const next = vi.fn(() => {
+        const error = errors.shift();
+        return error ? Promise.reject(Object.assign(new Error('reset'), error)) : Promise.resolve(true);
+      });
+      return { next, given: { MONITOR: { getByName: () => ({ beat: next }) } as unknown as Env['MONITOR'] } };
+    };
+    const away = { retryable: true };
+    for (const [errors, status, calls] of [
+      [[away], 200, 2],
+      [[away, away], 503, 2],
+      [[{ retryable: true, overloaded: true }], 503, 1],
+    ] as const) {
+      const { next, given } = beat([...errors]);
+      expect((await ping(pingUrl, {}, given)).status).toBe(status);
+      expect(next).toHaveBeenCalledTimes(calls);
+    }
+  });
 
   it('is heard while D1 and Postgres refuse every call', async () => {
     const away = new Proxy({}, { get: () => () => { throw new Error('away'); } }) as D1Database; // prettier-ignore
@@ -232,6 +336,17 @@ describe('a new key', () => {
     expect((await ping(body.pingUrl)).status).toBe(200);
     expect(body.state).toBe('up');
   });
+
+  it('that its object could not be told is not called the only one', async () => {
+    const { id, pingUrl } = await made();
+    const gone = () => Promise.reject(new Error('gone'));
+    const MONITOR = { getByName: () => ({ configure: gone, snapshot: gone }) } as unknown as Env['MONITOR'];
+    const told = await all.alice.call<Problem>('POST', `/api/v1/monitors/${id}/rotate-key`, undefined, { MONITOR });
+    expect(told).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    expect((await read({ id })).pingUrl).not.toBe(pingUrl);
+    const behind = await env.DB.prepare('select configured_version < version behind from monitors where id = ?').bind(id).first();
+    expect(behind).toEqual({ behind: 1 });
+  }); // prettier-ignore
 
   it('is nothing for a monitor that is asked', async () => {
     const shop = { name: 'Shop', target: 'https://a.example.com' };

@@ -22,7 +22,7 @@ import { aboutRequest } from '../about.ts';
 import { anyBody, body, fromCursor, listOf, parse, query, toCursor } from '../body.ts';
 import { announce, configure } from '../configure.ts';
 import type { App } from '../env.ts';
-import { heartbeatColumns, refuseOthers, sealedNewKey } from '../heartbeat.ts';
+import { heartbeatColumns, refuseOthers, sealedNewKey, withoutShownGap } from '../heartbeat.ts';
 import { changedMeanwhile, detail, sparkPoints } from '../monitor-detail.ts';
 import { countRun } from '../on-demand.ts';
 import { presentMonitor } from '../present.ts';
@@ -127,8 +127,9 @@ export const monitors = new Hono<App>()
   .get('/:id', async (c) => c.json(await detail(c, await ownMonitor(c))))
   .patch('/:id', async (c) => {
     const whole = await body(c, anyBody);
-    const { request: raw, ...given } = parse(monitorPatch, whole);
     const row = await ownMonitor(c);
+    const told = row.kind === 'heartbeat' ? withoutShownGap(whole, row) : whole;
+    const { request: raw, ...given } = parse(monitorPatch, told);
     if (given.kind && given.kind !== row.kind)
       throw invalid('kind', `a monitor keeps its kind: this one is ${row.kind}`);
     const request = raw && readRequest(c.env, row.kind, raw);
