@@ -40,10 +40,11 @@ export class Heart {
 
   /** What a new spec means for what is waited for. */
   configure(old: MonitorSpec | null, spec: MonitorSpec, now: number): void {
-    if (!old) return;
-    if (spec.paused || old.paused) this.hear(spec, { type: 'reset' }, now);
+    if (!old?.heartbeat) return;
+    if (spec.paused) this.hear(spec, { type: 'paused' }, now);
+    else if (old.paused) this.hear(spec, { type: 'resumed' }, now);
     else if (JSON.stringify(old.heartbeat) !== JSON.stringify(spec.heartbeat))
-      this.hear(spec, { type: 'configured' }, now);
+      this.hear(spec, { type: 'configured', before: old.heartbeat }, now);
   }
 }
 

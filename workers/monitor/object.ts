@@ -55,6 +55,8 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     const old = this.#spec;
     if (this.#removed || (old && old.version > spec.version)) return;
     const now = Date.now();
+    // What has passed by the old settings is not undone by new ones.
+    if (old?.heartbeat && !old.paused) this.#hear(old, { type: 'tick' }, now);
     this.#store.putSpec(spec);
     this.#spec = spec;
     for (const region of activeRegions(spec)) {

@@ -8,7 +8,11 @@ import {
   silent,
 } from '../../../workers/domain/heartbeat/types.ts';
 import type { CheckResult } from '../../../workers/domain/check.ts';
-import { excerptLengthMax, heartbeatLateMsMax } from '../../../workers/domain/limits.ts';
+import {
+  excerptLengthMax,
+  heartbeatLateMsMax,
+  heartbeatSecondGraceMsMax,
+} from '../../../workers/domain/limits.ts';
 import type { HeartbeatRequest } from '../../../workers/domain/request.ts';
 
 const noon = Date.parse('2026-05-01T12:00:00Z');
@@ -39,6 +43,11 @@ class Job {
     this.state = state;
     if (result) this.results.push(result);
     return result;
+  }
+  edit(change: Partial<HeartbeatRequest>, minutes: number): void {
+    const before = this.spec.heartbeat;
+    this.spec = { ...this.spec, heartbeat: { ...before, ...change } };
+    expect(this.say({ type: 'configured', before }, minutes)).toBeNull();
   }
   get dueIn(): number | null {
     return this.state.deadlineAt === null ? null : (this.state.deadlineAt - noon) / minute;
@@ -166,20 +175,33 @@ describe('a job that reports its start', () => {
 });
 
 describe('what happens around it', () => {
-  it('a deadline that is noticed much too late was our absence: unknown, and the next beat counts', () => {
+  it.each([
+    ['a short', 0, heartbeatLateMsMax / minute],
+    ['some', 300, 5],
+    ['a long', 86_400, heartbeatSecondGraceMsMax / minute],
+  ])('with %s grace, a deadline that is noticed much too late was our absence: unknown; silence from then on is a miss', (_, graceSeconds, again) => {
+    const job = new Job({ ...each10, graceSeconds });
+    job.say(good, 0);
+    const late = job.dueIn! + heartbeatLateMsMax / minute + 1;
+    expect(job.say(tick, late)).toMatchObject({ verdict: 'unknown', failure: { class: 'platform' } });
+    expect(job.dueIn).toBe(late + again);
+    expect(job.say(tick, late + again)).toMatchObject({ verdict: 'fail', failure: { class: 'heartbeat_missed' } });
+    expect(job.dueIn).toBeNull();
+  }); // prettier-ignore
+
+  it('a beat after our absence is in time, and the next one is expected when it would have been', () => {
     const job = new Job();
     job.say(good, 0);
-    const late = 15 + heartbeatLateMsMax / minute + 1;
-    expect(job.say(tick, late)).toMatchObject({ verdict: 'unknown', failure: { class: 'platform' } });
-    expect(job.dueIn).toBe(late + 15);
-    expect(job.say(tick, late + 15)).toMatchObject({ verdict: 'fail' });
+    job.say(tick, 60);
+    expect(job.say(good, 61)).toMatchObject({ verdict: 'ok' });
+    expect(job.dueIn).toBe(76);
   });
 
-  it('a pause forgets what was waited for; a resumed job is new', () => {
+  it('a pause forgets what was waited for; a job that was heard before is waited for when it is over, another is not', () => {
     const job = new Job();
     job.say(good, 0);
     job.say(started, 1);
-    job.say({ type: 'reset' }, 2);
+    job.say({ type: 'paused' }, 2);
     expect(job.state).toMatchObject({
       lastBeatAt: noon,
       startedAt: null,
@@ -187,20 +209,63 @@ describe('what happens around it', () => {
       deadlineAt: null,
     });
     expect(job.say(tick, 1_000)).toBeNull();
+    job.say({ type: 'resumed' }, 1_000);
+    expect(job.dueIn).toBe(1_015);
+    expect(job.say(tick, 1_015)).toMatchObject({ verdict: 'fail' });
+    const unheard = new Job();
+    unheard.say({ type: 'paused' }, 0);
+    unheard.say({ type: 'resumed' }, 1);
+    expect(unheard.dueIn).toBeNull();
   });
 
-  it('another schedule counts from when it was made, and wakes nothing that is missed or new', () => {
+  it('by cron, a missed run that is done again does not excuse the next', () => {
+    const daily = { schedule: { type: 'cron', expression: '0 0 * * *', timeZone: 'UTC' }, graceSeconds: 21_600, maxRunSeconds: null } as const;
+    const job = new Job(daily);
+    const midnight = 12 * 60;
+    job.say(good, midnight);
+    expect(job.dueIn).toBe(midnight + 30 * 60);
+    expect(job.say(tick, midnight + 30 * 60)).toMatchObject({ verdict: 'fail' });
+    job.say(good, midnight + 43 * 60);
+    expect(job.state.expectedAt).toBe(noon + (midnight + 48 * 60) * minute);
+  }); // prettier-ignore
+
+  it.each([
+    ['more grace', { graceSeconds: 3_600 }, 9, 70],
+    ['no grace', { graceSeconds: 0 }, 9, 10],
+    ['less grace than it is late already', { graceSeconds: 60 }, 12, 13],
+    ['a longer period', { schedule: { type: 'period', seconds: 3_600 } }, 9, 65],
+    ['a shorter period that is over already', { schedule: { type: 'period', seconds: 60 } }, 9, 15],
+    ['a cron expression', { schedule: { type: 'cron', expression: '30 * * * *', timeZone: 'UTC' } }, 9, 35],
+    ['a cron expression that is due at once', { schedule: { type: 'cron', expression: '10 * * * *', timeZone: 'UTC' } }, 9, 15],
+  ] as [string, Partial<HeartbeatRequest>, number, number][])('%s counts from what was heard', (_, change, at, due) => {
     const job = new Job();
     job.say(good, 0);
-    job.spec = { ...job.spec, heartbeat: { ...each10, schedule: { type: 'period', seconds: 60 } } };
-    job.say({ type: 'configured' }, 9);
-    expect(job.dueIn).toBe(15);
+    job.edit(change, at);
+    expect(job.dueIn).toBe(due);
+  }); // prettier-ignore
+
+  it('an edit wakes nothing that is missed or new', () => {
+    const job = new Job();
+    job.say(good, 0);
     job.say(tick, 15);
-    job.say({ type: 'configured' }, 16);
+    job.edit({ graceSeconds: 0 }, 16);
     expect(job.dueIn).toBeNull();
     const unheard = new Job();
-    unheard.say({ type: 'configured' }, 0);
+    unheard.edit({ graceSeconds: 0 }, 0);
     expect(unheard.dueIn).toBeNull();
+  });
+
+  it('an edit leaves a run the time it may take', () => {
+    const job = new Job({ ...each10, maxRunSeconds: 3_600 });
+    job.say(started, 0);
+    job.edit({ graceSeconds: 0 }, 1);
+    expect(job.dueIn).toBe(60);
+    job.edit({ maxRunSeconds: 120 }, 1);
+    expect(job.dueIn).toBe(2);
+    job.edit({ graceSeconds: 60, maxRunSeconds: 10 }, 1);
+    expect(job.dueIn).toBe(2);
+    job.edit({ maxRunSeconds: null }, 1);
+    expect(job.dueIn).toBe(11);
   });
 });
 
@@ -210,7 +275,7 @@ it('whatever happens when, a tick that was asked for is the last of its time, sl
     { type: 'cron', expression: '*/10 * * * *', timeZone: 'Europe/Berlin' },
     { type: 'cron', expression: '30 2 * * *', timeZone: 'America/New_York' },
   );
-  const event = fc.constantFrom<HeartbeatEvent>(good, started, failed(1), { type: 'logged', log: 'x' }, { type: 'configured' }, { type: 'reset' }); // prettier-ignore
+  const event = fc.constantFrom<HeartbeatEvent>(good, started, failed(1), { type: 'logged', log: 'x' }, { type: 'configured', before: each10 }, { type: 'paused' }, { type: 'resumed' }); // prettier-ignore
   const steps = fc.array(fc.tuple(event, fc.integer({ min: 0, max: 30 })), { maxLength: 30 });
   const grace = fc.constantFrom(0, 60, 7_200);
   fc.assert(
@@ -218,6 +283,7 @@ it('whatever happens when, a tick that was asked for is the last of its time, sl
       const job = new Job({ schedule: given, graceSeconds, maxRunSeconds });
       let at = 0;
       let heardSinceMissed = true;
+      let isDue = false;
       for (const [what, minutes] of all) {
         for (let due = job.dueIn; due !== null && due <= at + minutes; due = job.dueIn) {
           expect(job.say(tick, due)).toMatchObject({ verdict: 'fail', failure: { class: 'heartbeat_missed' } });
@@ -226,8 +292,10 @@ it('whatever happens when, a tick that was asked for is the last of its time, sl
         }
         at += minutes;
         job.say(what, at);
-        heardSinceMissed ||= what.type !== 'logged';
-        if (job.dueIn !== null) expect(job.dueIn).toBeGreaterThan(at);
+        heardSinceMissed ||= what.type !== 'logged' && what.type !== 'configured';
+        // An edit may make a beat late at once; nothing else does.
+        if (job.dueIn !== null) expect(job.dueIn).toBeGreaterThan(what.type === 'configured' || isDue ? at - 0.001 : at);
+        isDue = job.dueIn === at;
       }
       const slots = job.results.map(({ slotAt }) => slotAt);
       expect(slots).toEqual([...new Set(slots)].sort((a, b) => a - b));

@@ -47,8 +47,16 @@ describe('the beat after one', () => {
     const strict = cron('0 * * * *', 'UTC', 0);
     expect(next(strict, '2026-05-01T12:00Z', '2026-05-01T11:59:31Z')).toBe('2026-05-01T13:00Z');
     const generous = cron('0 * * * *', 'UTC', 7_200);
-    expect(next(generous, null, '2026-05-01T11:44Z')).toBe('2026-05-01T12:00Z');
-    expect(next(generous, null, '2026-05-01T11:46Z')).toBe('2026-05-01T13:00Z');
+    expect(next(generous, null, '2026-05-01T11:54:59Z')).toBe('2026-05-01T12:00Z');
+    expect(next(generous, null, '2026-05-01T11:55Z')).toBe('2026-05-01T13:00Z');
+  });
+
+  it('a long grace says how late, not how early: a run that was missed and done again by hand is not the next one', () => {
+    const daily = cron('0 0 * * *', 'UTC', 6 * 3_600);
+    for (const missed of ['2026-05-02T00:00Z', null])
+      expect(next(daily, missed, '2026-05-02T19:00Z')).toBe('2026-05-03T00:00Z');
+    expect(next(daily, '2026-05-02T00:00Z', '2026-05-02T23:57Z')).toBe('2026-05-03T00:00Z');
+    expect(next(daily, '2026-05-02T00:00Z', '2026-05-02T23:59:58Z')).toBe('2026-05-04T00:00Z');
   });
 });
 
@@ -105,7 +113,10 @@ describe('a schedule that cannot be', () => {
     ['61 * * * *', 'UTC', 'expression', /minute: 61/],
     ['? * * * *', 'UTC', 'expression', /write \*/],
     ['0 0 31 2 *', 'UTC', 'expression', /never comes/],
-    ['@reboot', 'UTC', 'expression', /@reboot/],
+    ['@reboot', 'UTC', 'expression', /five fields/],
+    ['2026-12-31T00:00:00', 'UTC', 'expression', /five fields/],
+    ['2026-12-31 00:00:00', 'UTC', 'expression', /five fields/],
+    ['0 0 1 1 * 2020', 'UTC', 'expression', /five fields/],
     [`${'1,'.repeat(90)}1 * * * x`, 'UTC', 'expression', /five fields/],
     ['0 0 * * *', 'Mars/Olympus', 'timeZone', /Europe\/Berlin/],
   ])('`%s` in %s is refused, with %s named', (expression, timeZone, field, message) => {
@@ -129,10 +140,30 @@ describe('a schedule that cannot be', () => {
 });
 
 it.each([
+  ['@daily', '2026-05-02T00:00Z'],
+  ['0 0 L * *', '2026-05-31T00:00Z'],
+  ['0 0 * * FRI#L', '2026-05-29T00:00Z'],
+  ['0 0 * * MON#2', '2026-05-11T00:00Z'],
+  ['0 0 16W * *', '2026-05-15T00:00Z'],
+])('`%s` is known, and next due at %s', (expression, due) => {
+  expect(scheduleProblem(cron(expression).schedule, at('2026-05-01T12:00Z'))).toBeNull();
+  expect(next(cron(expression), null, '2026-05-01T12:00Z')).toBe(due);
+});
+
+it('the longest gap of what comes each minute is found in moments', () => {
+  const begun = performance.now();
+  expect(longestGapSeconds(cron('* * * * *', 'Europe/Berlin').schedule, at('2026-05-01T12:00Z'))).toBe(60);
+  expect(performance.now() - begun).toBeLessThan(500);
+});
+
+it.each([
   [period(90), 90],
   [cron('*/5 * * * *'), 300],
   [cron('0 9,10 * * *'), 23 * 3_600],
   [cron('0 9 * * 1-5'), 3 * 86_400],
+  [cron('*/5 9-17 * * 1-5'), (24 * 2 + 15) * 3_600 + 300],
+  [cron('0-30 * * * *'), 1_800],
+  [cron('0 0 1 1 *'), 366 * 86_400],
 ])('the longest gap of %j is %i s', ({ schedule }, seconds) => {
   expect(longestGapSeconds(schedule, at('2026-05-01T12:00Z'))).toBe(seconds);
 });

@@ -2,14 +2,17 @@
  * The machine of a heartbeat: `(spec, state, event, now) → { state, result, wakeAt }`. Pure. Its results go into the
  * monitor's own machine (domain/state) like those of a probe.
  *
- * 1. The first thing that is heard begins the expectation; before it nothing is missed.
+ * 1. The first start or end that is heard begins the expectation; before it nothing is missed. A `log` begins nothing.
  * 2. The end of a run is a result at once: good, or failed with its exit code and last line.
  * 3. A deadline that passes in silence is one failed result. Then nothing more is said until a beat comes.
- * 4. A deadline that is noticed much too late is our own absence, not the job's: `unknown`, and the next beat counts.
+ * 4. A deadline that is noticed much too late is our own absence, not the job's: `unknown`. A beat is waited for again
+ *    for its grace; silence then is a missed one.
+ * 5. A pause waits for nothing; a job that was heard before it is waited for anew when it is over.
  */
 import type { CheckResult, Failure } from '../check.ts';
 import * as limits from '../limits.ts';
 import { nextExpected } from './schedule.ts';
+import { type Expected, expectedFrom, nothing, reconfigured, withGrace } from './expected.ts';
 import type { HeartbeatEvent, HeartbeatSpec, HeartbeatState, HeartbeatStep } from './types.ts';
 import { failedWords, missedWords, overdueWords } from './words.ts';
 
@@ -35,9 +38,11 @@ export function beat(
         ? quietly(state)
         : onMissed(spec, state, state.deadlineAt, now);
     case 'configured':
-      return quietly(state.deadlineAt === null ? state : { ...state, ...awaiting(spec, nothing, now) });
-    case 'reset':
+      return quietly({ ...state, ...reconfigured(spec.heartbeat, event.before, state, now) });
+    case 'paused':
       return quietly({ ...state, startedAt: null, log: '', ...nothing });
+    case 'resumed':
+      return quietly(state.lastBeatAt === null ? state : { ...state, ...expectedFrom(spec.heartbeat, now) });
   }
 }
 
@@ -46,16 +51,9 @@ const quietly = (state: HeartbeatState): HeartbeatStep => ({ state, result: null
 /** The end of what a job told. A cut may not leave half of a character: no database takes that. */
 export const lastCharacters = (text: string): string => text.slice(-limits.excerptLengthMax).toWellFormed();
 
-type Expected = Pick<HeartbeatState, 'expectedAt' | 'deadlineAt'>;
-const withGrace = ({ heartbeat }: HeartbeatSpec, expectedAt: number | null): Expected => ({
-  expectedAt,
-  deadlineAt: expectedAt === null ? null : expectedAt + heartbeat.graceSeconds * 1_000,
-});
-
-/** What is expected after something was heard at `at`. A beat that was missed is not waited for any more. */
-const awaiting = (spec: HeartbeatSpec, { expectedAt, deadlineAt }: Expected, at: number): Expected =>
-  withGrace(spec, nextExpected(spec.heartbeat, deadlineAt === null ? null : expectedAt, at));
-const nothing: Expected = { expectedAt: null, deadlineAt: null };
+/** What is expected after something was heard at `at`. */
+const awaiting = ({ heartbeat }: HeartbeatSpec, { expectedAt }: Expected, at: number): Expected =>
+  withGrace(heartbeat, nextExpected(heartbeat, expectedAt, at));
 
 function onStarted(spec: HeartbeatSpec, state: HeartbeatState, now: number): HeartbeatState {
   const { maxRunSeconds } = spec.heartbeat;
@@ -98,7 +96,7 @@ function afterRun(spec: HeartbeatSpec, state: HeartbeatState, now: number): Expe
   const isTimed = spec.heartbeat.schedule.type === 'cron';
   const { startedAt, expectedAt } = state;
   const stands = isTimed && startedAt !== null && expectedAt !== null && expectedAt > now;
-  return stands ? withGrace(spec, expectedAt) : awaiting(spec, state, now);
+  return stands ? withGrace(spec.heartbeat, expectedAt) : awaiting(spec, state, now);
 }
 
 function onMissed(
@@ -109,7 +107,12 @@ function onMissed(
 ): HeartbeatStep {
   const slotAt = Math.max(deadlineAt, state.slotAt + 1);
   if (now - deadlineAt > limits.heartbeatLateMsMax) {
-    const next = { ...state, startedAt: null, ...awaiting(spec, nothing, now), slotAt };
+    const graceMs = Math.max(spec.heartbeat.graceSeconds * 1_000, limits.heartbeatLateMsMax);
+    const next = {
+      ...state,
+      deadlineAt: now + Math.min(graceMs, limits.heartbeatSecondGraceMsMax),
+      slotAt,
+    };
     const failure: Failure = { class: 'platform', message: overdueWords(deadlineAt, now), retryable: true };
     return {
       state: next,

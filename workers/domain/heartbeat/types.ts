@@ -13,7 +13,7 @@ export type HeartbeatState = {
   log: string;
   /** When the next beat is expected, or was when it was missed; null before anything was heard. */
   expectedAt: number | null;
-  /** When its absence counts. Null when there is nothing to wait for: before the first beat, and after a missed one. */
+  /** When its absence counts. Null when there is nothing to wait for: before the first beat, after a missed one, and while paused. */
   deadlineAt: number | null;
   /** The newest result's slot: each result has one of its own. */
   slotAt: number;
@@ -38,10 +38,10 @@ export type BeatSignal =
 export type HeartbeatEvent =
   | BeatSignal
   | { type: 'tick' }
-  /** The schedule is another one. */
-  | { type: 'configured' }
-  /** Paused or resumed: whatever was waited for is not waited for any more. */
-  | { type: 'reset' };
+  /** It was edited. What had passed by the old settings has had its `tick`. */
+  | { type: 'configured'; before: HeartbeatRequest }
+  | { type: 'paused' }
+  | { type: 'resumed' };
 
 /** `wakeAt`: when a `tick` is wanted. */
 export type HeartbeatStep = { state: HeartbeatState; result: CheckResult | null; wakeAt: number | null };
