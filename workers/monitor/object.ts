@@ -10,7 +10,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { CheckResult } from '../domain/check.ts';
 import type { BeatSignal, HeartbeatEvent } from '../domain/heartbeat/types.ts';
-import { isProbed, type RegionId } from '../domain/region.ts';
+import type { RegionId } from '../domain/region.ts';
 import { durableView } from '../domain/state/durable.ts';
 import { initialState, transition, wakeAt } from '../domain/state/machine.ts';
 import type { Effect, Incident, MachineEvent, MonitorState } from '../domain/state/types.ts';
@@ -19,36 +19,43 @@ import type { DeliveryAttempt } from '../wire/alerts.ts';
 import type { MonitorRpc, MonitorSnapshot, MonitorSpec, RecordOutcome } from '../wire/rpc.ts';
 import { claim, report } from './deliveries.ts';
 import { announce } from './announce.ts';
-import { ask } from './ask.ts';
+import { AlarmClock } from './alarm-clock.ts';
+import { oweEffect, oweJobs, oweNoJobs, owePush } from './debts.ts';
 import type { Env } from './env.ts';
-import { activeRegions, jobFor } from './job.ts';
-import { alertMessages, newsOf } from './messages.ts';
+import { activeRegions } from './job.ts';
+import { newsOf } from './messages.ts';
 import { Heart, opens, resultMessage } from './heart.ts';
+import { Outbox } from './outbox.ts';
+import { confirmRound, manualRound } from './rounds.ts';
 import { settleDebt } from './settle-debt.ts';
 import { MonitorStore } from './store.ts';
+
+/** How long an alarm waits for what is owed; that goes on after it. */
+const settlingMsMax = 1_000;
 
 export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   readonly #store: MonitorStore;
   readonly #heart: Heart;
+  readonly #outbox: Outbox;
+  readonly #alarm: AlarmClock;
   #spec: MonitorSpec | null;
   #state: MonitorState;
   #removed: boolean;
-  #alarmAt: number | null = null;
-  #settling: Promise<void> | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new MonitorStore(ctx.storage.sql);
     this.#heart = new Heart(this.#store);
+    this.#outbox = new Outbox(this.#store, (row) =>
+      settleDebt(this.env, this.#store, this.#spec!, this.#state, row),
+    );
+    this.#alarm = new AlarmClock(ctx.storage);
     this.#spec = this.#store.spec();
     this.#removed = this.#store.removed();
     const now = Date.now();
     // A state stored by an earlier version has not every field.
     this.#state = { ...initialState(now), ...this.#store.state(), completeSince: now };
-    // The alarm's time is kept in memory, so that setting it is part of the transaction that needs it.
-    void ctx.blockConcurrencyWhile(async () => {
-      this.#alarmAt = await ctx.storage.getAlarm();
-    });
+    void ctx.blockConcurrencyWhile(() => this.#alarm.read());
   }
 
   async configure(spec: MonitorSpec): Promise<void> {
@@ -59,14 +66,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     if (old?.heartbeat && !old.paused) this.#hear(old, { type: 'tick' }, now);
     this.#store.putSpec(spec);
     this.#spec = spec;
-    for (const region of activeRegions(spec)) {
-      const had = old && activeRegions(old).includes(region) && old.shard === spec.shard;
-      if (had && JSON.stringify(jobFor(old, region)) === JSON.stringify(jobFor(spec, region))) continue;
-      this.#store.owe(`push:${region}`, { kind: 'push', region }, now);
-    }
-    for (const region of activeRegions(old)) {
-      if (!activeRegions(spec).includes(region)) this.#oweUnpush(region, old!.shard, now);
-    }
+    oweJobs(this.#store, old, spec, now);
     this.#heart.configure(old, spec, now);
     if (spec.paused) this.#apply({ type: 'paused' }, now);
     else if (this.#state.status === 'paused') this.#apply({ type: 'resumed' }, now);
@@ -74,15 +74,10 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     this.#work();
   }
 
-  #oweUnpush(region: RegionId, shard: number, now: number): void {
-    this.#store.forget(`push:${region}`);
-    this.#store.owe(`unpush:${region}:${shard}`, { kind: 'unpush', region, shard }, now);
-  }
-
   async remove(): Promise<void> {
     const now = Date.now();
     if (!this.#spec) return;
-    for (const region of this.#spec.regions.filter(isProbed)) this.#oweUnpush(region, this.#spec.shard, now);
+    oweNoJobs(this.#store, this.#spec, now);
     this.#apply({ type: 'removed' }, now);
     this.#store.putRemoved();
     this.#removed = true;
@@ -98,11 +93,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   async checkNow(): Promise<CheckResult[]> {
     const spec = this.#spec;
     if (!spec || this.#removed) return [];
-    const slotAt = Date.now();
-    const results = await Promise.all(
-      spec.regions.map((region) => ask(this.env, spec, region, 'manual', slotAt)),
-    );
-    const heard = results.filter((result) => result !== null);
+    const heard = await manualRound(this.env, spec, Date.now());
     await this.record(heard);
     return heard;
   }
@@ -144,7 +135,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
 
   async repush(region: RegionId): Promise<void> {
     if (!activeRegions(this.#spec).includes(region) || this.#removed) return;
-    this.#store.owe(`push:${region}`, { kind: 'push', region }, Date.now());
+    owePush(this.#store, region, Date.now());
     this.#work();
   }
 
@@ -168,18 +159,19 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   }
 
   override async alarm(): Promise<void> {
-    this.#alarmAt = null;
+    this.#alarm.rang();
     try {
       const wake = wakeAt(this.#state);
       if (this.#spec && wake !== null && wake <= Date.now()) this.#apply({ type: 'tick' }, Date.now());
       const beatBy = this.#heart.wakeAt(this.#spec);
       if (this.#spec && !this.#removed && beatBy !== null && beatBy <= Date.now())
         this.#hear(this.#spec, { type: 'tick' }, Date.now());
-      await this.#settle();
+      // Not longer: the next alarm comes only after this one, and a deadline does not wait for a database that hangs.
+      await Promise.race([this.#settle(), scheduler.wait(settlingMsMax)]);
+      this.#arm();
     } catch (error) {
       log('error', 'monitor_alarm_failed', { monitorId: this.#spec?.monitorId, error });
-      this.#alarmAt = Date.now() + 5_000;
-      await this.ctx.storage.setAlarm(this.#alarmAt);
+      await this.#alarm.wakeAfter(5_000);
     }
   }
 
@@ -191,7 +183,11 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     const { state, effects } = transition(spec, before, event, now);
     if (durableView(spec, state) !== durableView(spec, before)) this.#store.putState(state);
     this.#state = state;
-    for (const effect of effects) this.#owe(spec, effect, now);
+    for (const effect of effects) {
+      // Nothing is stored for a round: it is in the state, with the time at which silence is an answer.
+      if (effect.kind === 'confirm') this.ctx.waitUntil(this.#confirm(spec, effect));
+      else oweEffect(this.#store, spec, state, effect, this.env.PUBLIC_URL, now);
+    }
     this.#arm();
     if (effects.length === 0) return false;
     const news = newsOf(spec, state, effects);
@@ -199,39 +195,10 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     return true;
   }
 
-  #owe(spec: MonitorSpec, effect: Effect, now: number): void {
-    switch (effect.kind) {
-      case 'notify':
-        for (const message of alertMessages(spec, this.#state, effect, this.env.PUBLIC_URL, now)) {
-          this.#store.owe(message.deliveryId, { kind: 'alert', message }, now);
-        }
-        return;
-      case 'persist_incident':
-        this.#store.owe(
-          `incident:${effect.incident.id}`,
-          { kind: 'incident', incident: effect.incident },
-          now,
-        );
-        return;
-      case 'persist_status':
-        this.#store.owe('status', { kind: 'status' }, now);
-        return;
-      case 'confirm':
-        // Nothing is stored for it: the round itself is in the state, with the time at which silence is an answer.
-        this.ctx.waitUntil(this.#confirm(spec, effect.regions, effect.slotAt));
-    }
-  }
-
-  async #confirm(spec: MonitorSpec, regions: RegionId[], slotAt: number): Promise<void> {
-    await Promise.all(
-      regions.map(async (region) => {
-        const result = await ask(this.env, spec, region, 'confirm', slotAt);
-        const event: MachineEvent = result
-          ? { type: 'results', results: [result] }
-          : { type: 'unanswered', regions: [region], slotAt };
-        if (this.#apply(event, Date.now())) this.#work();
-      }),
-    );
+  #confirm(spec: MonitorSpec, round: Extract<Effect, { kind: 'confirm' }>): Promise<void> {
+    return confirmRound(this.env, spec, round, (event) => {
+      if (this.#apply(event, Date.now())) this.#work();
+    });
   }
 
   /** Begins to pay what is owed, without making the caller wait. */
@@ -239,36 +206,22 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     this.ctx.waitUntil(this.#settle().catch((error: unknown) => log('error', 'settling_failed', { error })));
   }
 
-  /** Step 3. One run at a time; whatever is due when it ends is taken along. */
+  /** Step 3. */
   async #settle(): Promise<void> {
-    while (this.#settling) await this.#settling;
-    const spec = this.#spec;
-    if (!spec) return;
-    this.#settling = (async () => {
-      for (let rows = this.#store.due(Date.now()); rows.length > 0; rows = this.#store.due(Date.now())) {
-        await Promise.all(rows.map((row) => settleDebt(this.env, this.#store, spec, this.#state, row)));
-      }
-    })();
+    if (!this.#spec) return;
     try {
-      await this.#settling;
+      await this.#outbox.settle();
     } finally {
-      this.#settling = null;
       this.#arm();
     }
-    if (this.#removed && this.#store.owesNothing()) await this.ctx.storage.deleteAll();
+    if (!this.#removed || !this.#store.owesNothing()) return;
+    const deleted = this.ctx.storage.deleteAll();
+    this.#store.emptied();
+    await deleted;
   }
 
-  /** The alarm stands at the earliest thing to come back to. Each setting is a row written. */
   #arm(): void {
-    const times = [
-      wakeAt(this.#state),
-      this.#removed ? null : this.#heart.wakeAt(this.#spec),
-      this.#store.nextDueAt(),
-    ].filter((time) => time !== null);
-    if (times.length === 0) return;
-    const at = Math.min(...times);
-    if (this.#alarmAt !== null && this.#alarmAt <= at) return;
-    this.#alarmAt = at;
-    void this.ctx.storage.setAlarm(at);
+    const beatBy = this.#removed ? null : this.#heart.wakeAt(this.#spec);
+    this.#alarm.wakeBy([wakeAt(this.#state), beatBy, this.#outbox.nextDueAt()]);
   }
 }

@@ -10,45 +10,38 @@ import { activeRegions, jobFor } from './job.ts';
 import type { MonitorStore, OwedRow } from './store.ts';
 
 const againMsMax = 300_000;
+/** One that hangs is given up; less than the lease, so that its end is known before it is due again. */
+const hangingMsMax = 20_000;
+const leaseMs = 30_000;
 
-export async function settleDebt(
+export function settleDebt(
   env: Env,
   store: MonitorStore,
   spec: MonitorSpec,
   state: MonitorState,
   row: OwedRow,
+): { leasedUntil: number; paid: Promise<void> } {
+  // Before the first await: while this is under way, nobody else takes the row, and a crash finds it due again.
+  const leasedUntil = Date.now() + (row.owed.kind === 'alert' ? deliveryLeaseMs : leaseMs);
+  store.postpone(row.id, leasedUntil, row.attempts, false);
+  return { leasedUntil, paid: settle(env, store, spec, state, row, leasedUntil) };
+}
+
+async function settle(
+  env: Env,
+  store: MonitorStore,
+  spec: MonitorSpec,
+  state: MonitorState,
+  row: OwedRow,
+  leasedUntil: number,
 ): Promise<void> {
   const { id, owed } = row;
-  // Before the first await: while this is under way, nobody else takes the row, and a crash finds it due again.
-  const retryMs = Math.min(againMsMax, 1_000 * 2 ** Math.min(row.attempts, 10));
-  const patienceMs = owed.kind === 'alert' ? deliveryLeaseMs : 30_000;
-  store.postpone(id, Date.now() + patienceMs, row.attempts, false);
   try {
-    switch (owed.kind) {
-      case 'alert':
-        // The row stays until the outcome is reported.
-        await env.ALERTS.send({ ...owed.message, attempt: row.attempts + 1 }, { contentType: 'json' });
-        return;
-      case 'incident':
-        await upsertIncident(drizzle(env.DB), spec.workspaceId, owed.incident);
-        break;
-      case 'status':
-        await writeStatus(drizzle(env.DB), spec.workspaceId, spec.monitorId, state);
-        break;
-      case 'results':
-        await env.RESULTS_URGENT.send(owed.message, { contentType: 'json' });
-        break;
-      case 'push':
-        if (activeRegions(spec).includes(owed.region)) {
-          await probeOf(env, owed.region)?.push(spec.shard, [jobFor(spec, owed.region)]);
-        }
-        break;
-      case 'unpush':
-        await probeOf(env, owed.region)?.remove(owed.shard, [spec.monitorId]);
-        break;
-    }
-    store.forget(id, owed);
+    await within(hangingMsMax, pay(env, spec, state, row));
+    // The row of an alert stays until its outcome is reported.
+    if (owed.kind !== 'alert') store.forgetPaid(id, leasedUntil);
   } catch (error) {
+    const retryMs = Math.min(againMsMax, 1_000 * 2 ** Math.min(row.attempts, 10));
     const attempts = owed.kind === 'alert' ? row.attempts : row.attempts + 1;
     store.postpone(id, Date.now() + retryMs, attempts, false);
     log('warn', 'still_owed', {
@@ -57,5 +50,37 @@ export async function settleDebt(
       attempts: row.attempts + 1,
       error,
     });
+  }
+}
+
+async function pay(env: Env, spec: MonitorSpec, state: MonitorState, { owed, attempts }: OwedRow) {
+  switch (owed.kind) {
+    case 'alert':
+      return env.ALERTS.send({ ...owed.message, attempt: attempts + 1 }, { contentType: 'json' });
+    case 'incident':
+      return upsertIncident(drizzle(env.DB), spec.workspaceId, owed.incident);
+    case 'status':
+      return writeStatus(drizzle(env.DB), spec.workspaceId, spec.monitorId, state);
+    case 'results':
+      return env.RESULTS_URGENT.send(owed.message, { contentType: 'json' });
+    case 'push':
+      return activeRegions(spec).includes(owed.region)
+        ? probeOf(env, owed.region)?.push(spec.shard, [jobFor(spec, owed.region)])
+        : undefined;
+    case 'unpush':
+      return probeOf(env, owed.region)?.remove(owed.shard, [spec.monitorId]);
+  }
+}
+
+/** @throws when the time is up; what was begun may still end, which no debt minds */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1_000} s`)), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

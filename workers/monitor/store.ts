@@ -96,6 +96,12 @@ export class MonitorStore {
   nextDueAt(): number | null {
     return this.#read<{ at: number | null }>('select min(next_at) at from outbox')[0]?.at ?? null;
   }
+  /** The first rows by their time. */
+  dueTimes(): { id: string; nextAt: number }[] {
+    return this.#read<{ id: string; nextAt: number }>(
+      'select id, next_at nextAt from outbox order by next_at limit 100',
+    );
+  }
   owesNothing(): boolean {
     return this.#read('select 1 from outbox limit 1').length === 0;
   }
@@ -110,10 +116,16 @@ export class MonitorStore {
       id,
     );
   }
-  /** @param body the row is only forgotten if it still says this: meanwhile something newer may be owed */
-  forget(id: string, body?: Owed): void {
-    if (body === undefined) this.#write('delete from outbox where id = ?', id);
-    else this.#write('delete from outbox where id = ? and body = ?', id, JSON.stringify(body));
+  forget(id: string): void {
+    this.#write('delete from outbox where id = ?', id);
+  }
+  /** Forgets a row that was leased until `leasedUntil`, unless it is owed again since. */
+  forgetPaid(id: string, leasedUntil: number): void {
+    this.#write('delete from outbox where id = ? and next_at = ?', id, leasedUntil);
+  }
+  /** Everything was deleted. */
+  emptied(): void {
+    this.#made = false;
   }
 }
 

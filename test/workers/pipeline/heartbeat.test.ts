@@ -4,10 +4,25 @@ import { recentResults } from '../../../db/d1/queries/results.ts';
 import type { BeatSignal } from '../../../workers/domain/heartbeat/types.ts';
 import type { Env as CoreEnv } from '../../../workers/monitor/env.ts';
 import { hashOfSecret, newPingKey } from '../../../workers/platform/ping-key.ts';
+import { initialState } from '../../../workers/domain/state/machine.ts';
+import { settleDebt } from '../../../workers/monitor/settle-debt.ts';
+import { MonitorStore } from '../../../workers/monitor/store.ts';
 import { reconcile } from '../../../workers/monitor/reconcile.ts';
 import type { ResultsMessage } from '../../../workers/wire/results.ts';
 import type { MonitorSpec } from '../../../workers/wire/rpc.ts';
-import { alertsOf, away, channel, deliver, env, migrate, probes, spec, until, withoutD1 } from './world.ts';
+import {
+  alertsOf,
+  away,
+  channel,
+  deliver,
+  env,
+  hangingD1,
+  migrate,
+  probes,
+  spec,
+  until,
+  withoutD1,
+} from './world.ts';
 
 beforeAll(migrate);
 afterEach(() => vi.useRealTimers());
@@ -167,6 +182,62 @@ describe('what a heartbeat survives', () => {
       'incident.opened',
       'incident.resolved',
     ]);
+  });
+
+  it('D1 hanging: no alarm waits for it, and the missed beat is detected and alerted meanwhile', async () => {
+    const own = await job();
+    await runInDurableObject(own.monitor(), (object) => {
+      const inside = object as unknown as { env: typeof env };
+      inside.env = { ...inside.env, DB: hangingD1() };
+    });
+    await own.say();
+    const begun = performance.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 15 * minute });
+    await runDurableObjectAlarm(own.monitor());
+    expect(await own.state()).toMatchObject({ status: 'down', incidents: 1 });
+    const alarm = await runInDurableObject(own.monitor(), (_, { storage }) => storage.getAlarm());
+    expect(alarm).not.toBeNull();
+    expect((await heardEvents(own.id, 1)).map(({ type }) => type)).toEqual(['incident.opened']);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+
+  it('a debt that hangs is given up after twenty seconds, and is due again', async () => {
+    const own = await job();
+    await runInDurableObject(own.monitor(), async (_, { storage }) => {
+      const store = new MonitorStore(storage.sql);
+      store.owe('status', { kind: 'status' }, 0);
+      const row = store.owed('status')!;
+      vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: Date.now() });
+      const hanging = { ...env, DB: hangingD1() } as unknown as CoreEnv;
+      const { leasedUntil, paid } = settleDebt(hanging, store, own.own, initialState(0), row);
+      expect(leasedUntil).toBe(Date.now() + 30_000);
+      await vi.advanceTimersByTimeAsync(20_000);
+      await paid;
+      expect(store.owed('status')).toMatchObject({ attempts: 1, nextAt: Date.now() + 1_000 });
+    });
+  });
+
+  it('what is owed again while it is paid is not forgotten with it', async () => {
+    const own = await job();
+    await runInDurableObject(own.monitor(), async (_, { storage }) => {
+      const store = new MonitorStore(storage.sql);
+      store.owe('status', { kind: 'status' }, 0);
+      const { paid } = settleDebt(env as unknown as CoreEnv, store, own.own, initialState(0), store.owed('status')!);
+      store.owe('status', { kind: 'status' }, 1);
+      await paid;
+      expect(store.owed('status')).toMatchObject({ nextAt: 1 });
+    });
+  }); // prettier-ignore
+
+  it('its removal: who still asks about its deliveries is told that there are none', async () => {
+    const own = await job();
+    await own.say();
+    await own.monitor().remove();
+    await until('nothing to be kept', () =>
+      runInDurableObject(own.monitor(), (_, { storage }) =>
+        storage.sql.exec("select 1 from sqlite_master where name = 'outbox'").toArray().length === 0)); // prettier-ignore
+    expect(await own.monitor().claimDelivery('msg_gone', 1)).toBe(false);
+    expect(await own.say()).toBe(false);
   });
 
   it('the results queue refusing: what it owes is sent when it takes again', async () => {

@@ -42,6 +42,13 @@ export const withoutD1 = <E extends { DB: D1Database }>(given: E): E => ({
   DB: away<D1Database>(),
 });
 
+/** A database that takes every call and never answers. */
+export function hangingD1(): D1Database {
+  const never = () => new Promise<never>(() => undefined);
+  const statement = { bind: () => statement, run: never, all: never, first: never, raw: never };
+  return { prepare: () => statement, batch: never } as unknown as D1Database;
+}
+
 export async function channel(secrets: ChannelSecrets, id = 'chn_a'): Promise<RoutedChannel> {
   const sealedConfig = await seal(
     keyRing.parse(env.SECRETS_KEYS),

@@ -1,0 +1,53 @@
+/** What is owed after a change, as rows of the outbox: written in the transaction of the change itself. */
+import { isProbed, type RegionId } from '../domain/region.ts';
+import type { Effect, MonitorState } from '../domain/state/types.ts';
+import type { MonitorSpec } from '../wire/rpc.ts';
+import { activeRegions, jobFor } from './job.ts';
+import { alertMessages } from './messages.ts';
+import type { MonitorStore } from './store.ts';
+
+/** Jobs that are other ones now go to their probes, and those that are none any more are taken back. */
+export function oweJobs(store: MonitorStore, old: MonitorSpec | null, spec: MonitorSpec, now: number): void {
+  for (const region of activeRegions(spec)) {
+    const had = old && activeRegions(old).includes(region) && old.shard === spec.shard;
+    if (had && JSON.stringify(jobFor(old, region)) === JSON.stringify(jobFor(spec, region))) continue;
+    owePush(store, region, now);
+  }
+  for (const region of activeRegions(old)) {
+    if (!activeRegions(spec).includes(region)) oweUnpush(store, region, old!.shard, now);
+  }
+}
+
+export const owePush = (store: MonitorStore, region: RegionId, now: number): void =>
+  store.owe(`push:${region}`, { kind: 'push', region }, now);
+
+function oweUnpush(store: MonitorStore, region: RegionId, shard: number, now: number): void {
+  store.forget(`push:${region}`);
+  store.owe(`unpush:${region}:${shard}`, { kind: 'unpush', region, shard }, now);
+}
+
+export function oweNoJobs(store: MonitorStore, { regions, shard }: MonitorSpec, now: number): void {
+  for (const region of regions.filter(isProbed)) oweUnpush(store, region, shard, now);
+}
+
+/** @param state as it is after the effect's transition */
+export function oweEffect(
+  store: MonitorStore,
+  spec: MonitorSpec,
+  state: MonitorState,
+  effect: Exclude<Effect, { kind: 'confirm' }>,
+  publicUrl: string,
+  now: number,
+): void {
+  switch (effect.kind) {
+    case 'notify':
+      for (const message of alertMessages(spec, state, effect, publicUrl, now))
+        store.owe(message.deliveryId, { kind: 'alert', message }, now);
+      return;
+    case 'persist_incident':
+      store.owe(`incident:${effect.incident.id}`, { kind: 'incident', incident: effect.incident }, now);
+      return;
+    case 'persist_status':
+      store.owe('status', { kind: 'status' }, now);
+  }
+}
