@@ -1,7 +1,9 @@
 /** What is owed after a change, as rows of the outbox: written in the transaction of the change itself. */
+import type { CheckResult } from '../domain/check.ts';
 import { isProbed, type RegionId } from '../domain/region.ts';
 import type { Effect, MonitorState } from '../domain/state/types.ts';
 import type { MonitorSpec } from '../wire/rpc.ts';
+import { resultMessage } from './heart.ts';
 import { activeRegions, jobFor } from './job.ts';
 import { alertMessages } from './messages.ts';
 import type { MonitorStore } from './store.ts';
@@ -29,6 +31,10 @@ function oweUnpush(store: MonitorStore, region: RegionId, shard: number, now: nu
 export function oweNoJobs(store: MonitorStore, { regions, shard }: MonitorSpec, now: number): void {
   for (const region of regions.filter(isProbed)) oweUnpush(store, region, shard, now);
 }
+
+/** Last after a transition, so that no alarm is set for it: it is sent now, or else by the next alarm there is. */
+export const oweResult = (store: MonitorStore, result: CheckResult, now: number): void =>
+  store.owe(`results:${result.slotAt}`, { kind: 'results', message: resultMessage(result, now) }, now);
 
 /** @param state as it is after the effect's transition */
 export function oweEffect(

@@ -20,11 +20,11 @@ import type { MonitorRpc, MonitorSnapshot, MonitorSpec, RecordOutcome } from '..
 import { claim, report } from './deliveries.ts';
 import { announce } from './announce.ts';
 import { AlarmClock } from './alarm-clock.ts';
-import { oweEffect, oweJobs, oweNoJobs, owePush } from './debts.ts';
+import { oweEffect, oweJobs, oweNoJobs, owePush, oweResult } from './debts.ts';
 import type { Env } from './env.ts';
 import { activeRegions } from './job.ts';
 import { newsOf } from './messages.ts';
-import { Heart, opens, resultMessage } from './heart.ts';
+import { Heart, opens } from './heart.ts';
 import { Outbox } from './outbox.ts';
 import { confirmRound, manualRound } from './rounds.ts';
 import { settleDebt } from './settle-debt.ts';
@@ -113,12 +113,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     const result = this.#heart.hear(spec, event, now);
     if (!result) return this.#arm();
     this.#apply({ type: 'results', results: [result] }, now);
-    // Last, so that no alarm is set for it: it is sent now, and if this object dies first, by the next alarm there is.
-    this.#store.owe(
-      `results:${result.slotAt}`,
-      { kind: 'results', message: resultMessage(result, now) },
-      now,
-    );
+    oweResult(this.#store, result, now);
     this.#work();
   }
 
@@ -149,10 +144,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     return claim(this.#store, deliveryId, attempt, Date.now());
   }
 
-  async reportDelivery(
-    deliveryId: string,
-    attempt: DeliveryAttempt,
-  ): Promise<{ nextAttemptAt: number | null; dead: boolean }> {
+  async reportDelivery(deliveryId: string, attempt: DeliveryAttempt) {
     const next = report(this.#store, deliveryId, attempt, Math.random());
     this.#arm();
     return next;
