@@ -12,12 +12,20 @@ const lengthMin = 4;
 /** Where a text was cut, a secret may have lost its end; from this many characters on, its beginning is masked too. */
 const prefixMin = 4;
 const sentenceLengthMax = 1_000;
+// A hostile target could make all of this dear: so many secrets (the longest, which have the others in them), so many
+// ellipses of a sentence, so many places where a secret may begin.
+const secretsMax = 200;
+const cutsMax = 8;
+const looksMax = 50;
+/** Of one header's value that are secrets by themselves. */
+const partsMax = 20;
 
 export function masker(secrets: readonly string[]): Mask {
   const known = [...new Set(secrets.flatMap(spellings))]
     .filter(({ length }) => length >= lengthMin)
     // A secret that contains another goes first, so that nothing of it is left standing.
-    .sort((a, b) => b.length - a.length);
+    .sort((a, b) => b.length - a.length)
+    .slice(0, secretsMax);
   if (known.length === 0) return (text) => text;
   return (text) => {
     let masked = text;
@@ -39,13 +47,13 @@ const spellings = (secret: string): string[] => [
   encodeURIComponent(secret.toWellFormed()),
 ];
 
-/** Masks a secret's beginning where a text was cut: at its end, and in a sentence before an ellipsis. */
+/** Masks a secret's beginning where a text was cut: at its end, and in a sentence before its last ellipses. */
 function maskCut(text: string, secret: string): string {
   let masked = text;
   let end = text.length;
-  while (end > 0) {
+  for (let cuts = 0; end > 0 && cuts <= cutsMax; cuts++) {
     const length = beginning(secret, masked, end);
-    masked = masked.slice(0, end - length) + (length > 0 ? hidden : '') + masked.slice(end);
+    if (length > 0) masked = masked.slice(0, end - length) + hidden + masked.slice(end);
     end = text.length > sentenceLengthMax ? 0 : masked.lastIndexOf('…', end - length - 1);
   }
   return masked;
@@ -53,8 +61,11 @@ function maskCut(text: string, secret: string): string {
 
 /** How much of a secret's beginning, at least `prefixMin`, stands in a text right before `end`. */
 function beginning(secret: string, text: string, end: number): number {
-  for (let length = Math.min(secret.length - 1, end); length >= prefixMin; length -= 1) {
-    if (text.startsWith(secret.slice(0, length), end - length)) return length;
+  const start = secret.slice(0, prefixMin);
+  let at = text.indexOf(start, Math.max(0, end - secret.length + 1));
+  for (let looks = 0; at !== -1 && at <= end - prefixMin && looks < looksMax; looks++) {
+    if (secret.startsWith(text.slice(at, end))) return end - at;
+    at = text.indexOf(start, at + 1);
   }
   return 0;
 }
@@ -77,7 +88,7 @@ export function secretsOf(call: Call, variables: readonly Variable[] = []): stri
 /** `Bearer abc` and `a=1; b=2` hide in their parts as well. */
 const partsOf = (value: string): string[] => [
   value.replace(/^\S+ +/, ''),
-  ...value.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim()),
+  ...value.split(';', partsMax).map((pair) => pair.slice(pair.indexOf('=') + 1).trim()),
 ];
 
 function authSecrets(auth: Auth | null): string[] {

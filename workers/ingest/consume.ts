@@ -1,19 +1,20 @@
 /**
  * The results consumer.
  *
- * 1. Each message is parsed at the door; one that cannot be read goes to the dead letters with the reason.
+ * 1. Each message is parsed at the door; what of it cannot be read goes to the dead letters with the reason.
  * 2. Every monitor's object gets its results, unless they are steady: from here on an outage is detected, whatever
  *    D1 does.
  * 3. The results are written to D1 in bulk; what cannot be written is retried with its message, for a day and more.
  * 4. Open pages are told, once a workspace. Best effort: a page catches up by itself.
  * A message is acknowledged when steps 2 and 3 are done for all its results; doing them again does no harm.
  */
+import type { ZodError } from 'zod';
 import { insertResults } from '../../db/d1/queries/insert-results.ts';
 import { hourMs } from '../../db/d1/queries/result-rows.ts';
 import { markHoursDirty } from '../../db/d1/queries/archived-hours.ts';
 import type { CheckResult } from '../domain/check.ts';
 import { log } from '../platform/log.ts';
-import { resultsMessage, unpackResults } from '../wire/results.ts';
+import { packedResult, unpackResults, unreadMessage } from '../wire/results.ts';
 import type { PublishedNews, RecordOutcome } from '../wire/rpc.ts';
 import type { Env } from './env.ts';
 
@@ -48,23 +49,40 @@ export async function consumeResults(batch: MessageBatch<unknown>, env: Env, now
 async function parse(batch: MessageBatch<unknown>, env: Env, now: number): Promise<Parsed[]> {
   const parsed: Parsed[] = [];
   for (const message of batch.messages) {
-    const read = resultsMessage.safeParse(message.body);
-    if (read.success) {
-      parsed.push({ message, results: unpackResults(read.data) });
-      continue;
+    const { results, refused } = read(message.body);
+    if (refused) {
+      log('warn', 'results_malformed', { reason: refused.reason, messageId: message.id });
+      try {
+        await env.RESULTS_DEAD.send({ ...refused, at: now }, { contentType: 'json' });
+      } catch {
+        message.retry({ delaySeconds: 30 });
+        continue;
+      }
     }
-    const [issue] = read.error.issues;
-    const reason = `${issue?.path.join('.') || 'message'}: ${issue?.message}`;
-    log('warn', 'results_malformed', { reason, messageId: message.id });
-    try {
-      await env.RESULTS_DEAD.send({ reason, body: message.body, at: now }, { contentType: 'json' });
-      message.ack();
-    } catch {
-      message.retry({ delaySeconds: 30 });
-    }
+    if (results.length > 0) parsed.push({ message, results });
+    else message.ack();
   }
   return parsed;
 }
+
+type Read = { results: CheckResult[]; refused: { reason: string; body: unknown } | null };
+
+/** What of a message can be read, and what cannot, with the reason. */
+function read(body: unknown): Read {
+  const message = unreadMessage.safeParse(body);
+  if (!message.success) return { results: [], refused: { reason: reasonOf(message.error), body } };
+  const read = message.data.results.map((one) => packedResult.safeParse(one));
+  const good = read.flatMap((one) => (one.success ? [one.data] : []));
+  const results = unpackResults({ ...message.data, results: good });
+  const bad = read.findIndex((one) => !one.success);
+  if (bad === -1) return { results, refused: null };
+  const reason = `results.${bad}.${reasonOf(read[bad]!.error!)}`;
+  const refused = { ...message.data, results: message.data.results.filter((_, i) => !read[i]!.success) };
+  return { results, refused: { reason, body: refused } };
+}
+
+const reasonOf = ({ issues: [issue] }: ZodError): string =>
+  `${issue?.path.join('.') || 'message'}: ${issue?.message}`;
 
 /** @returns what each monitor's object said; null where it could not be reached */
 async function record(env: Env, results: CheckResult[]): Promise<Map<string, RecordOutcome | null>> {

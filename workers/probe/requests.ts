@@ -1,10 +1,14 @@
 /** Requests are sealed wherever they rest; this opens them, and remembers the opened one of each job's version. */
 import type { Job } from '../domain/check.ts';
 import type { ProbedKind, Requests as RequestsOf } from '../domain/request.ts';
+import { jobsPerShard } from '../domain/limits.ts';
 import { keyRing, open, sealContext } from '../platform/crypto.ts';
 import { parseRequest } from '../wire/api.ts';
 
 type Opened = RequestsOf[ProbedKind];
+
+/** A shard's jobs, and room for those that are only asked to confirm or to try. */
+const openedMax = 2 * jobsPerShard;
 
 export class Requests {
   readonly #ring;
@@ -22,7 +26,10 @@ export class Requests {
         ? '{}'
         : await open(this.#ring, job.sealedRequest, sealContext.request(job.monitorId));
     const request = parseRequest(job.kind, JSON.parse(text));
+    this.#opened.delete(job.monitorId);
     this.#opened.set(job.monitorId, { version: job.version, request });
+    // Trials and jobs that are gone must not fill the memory: the oldest go first.
+    if (this.#opened.size > openedMax) this.#opened.delete(this.#opened.keys().next().value!);
     return request;
   }
 

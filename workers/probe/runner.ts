@@ -2,7 +2,6 @@
 import type { CheckReason, CheckResult, Job } from '../domain/check.ts';
 import * as limits from '../domain/limits.ts';
 import type { RegionId } from '../domain/region.ts';
-import { storable } from '../domain/storable.ts';
 import { errorText } from '../platform/log.ts';
 import type { Trial } from '../wire/rpc.ts';
 import { type Finding, runCheck, type Surroundings } from './checks/index.ts';
@@ -11,6 +10,7 @@ import { type Place, Whereabouts } from './place.ts';
 import type { Requests } from './requests.ts';
 import { everything, type Sample } from './sampling.ts';
 import { Semaphore } from './semaphore.ts';
+import { sendable } from './sendable.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 /** A scheduled check that waited longer than this for its place would pass for a fresh one: it says `unknown`. */
@@ -80,7 +80,7 @@ export class Runner {
         ...answer.place,
         slotAt,
         startedAt: answer.startedAt,
-        ...(finding.failure || finding.details ? storable(finding) : finding),
+        ...sendable(finding),
         kind,
       };
       return { result, seen: seen ?? null };

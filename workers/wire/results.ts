@@ -9,7 +9,7 @@ import { details, failure, phases } from './details.ts';
 
 const epochMs = z.number().int().positive();
 
-const packedResult = z.strictObject({
+export const packedResult = z.strictObject({
   monitorId: z.string().min(1).max(64),
   workspaceId: z.string().min(1).max(64),
   slotAt: epochMs,
@@ -24,14 +24,22 @@ const packedResult = z.strictObject({
   steady: z.literal(true).optional(),
 });
 
-export const resultsMessage = z.strictObject({
+const envelope = {
   v: z.literal(1),
   region: z.enum(regionIds),
   shard: z.number().int().nonnegative(),
   colo: z.string().max(8).nullable(),
   placement: z.enum(['verified', 'misplaced', 'unverified']),
   sentAt: epochMs,
+};
+export const resultsMessage = z.strictObject({
+  ...envelope,
   results: z.array(packedResult).min(1).max(1_000),
+});
+/** The same, its results yet to be read: one that cannot be must not take the others along. */
+export const unreadMessage = z.strictObject({
+  ...envelope,
+  results: z.array(z.unknown()).min(1).max(1_000),
 });
 export type ResultsMessage = z.infer<typeof resultsMessage>;
 

@@ -86,6 +86,20 @@ describe('from the queue to the incident', () => {
     expect(letters[0]!.reason).toContain('results.0.verdict');
   });
 
+  it('a result that cannot be read takes no other of its message along', async () => {
+    const { id, monitor } = await fresh();
+    const at = Date.now();
+    const whole = message([result(id, 'oc', at, 'ok'), result(id, 'oc', at + 1, 'ok')]);
+    const [good, other] = whole.results;
+    const mixed = { ...whole, results: [{ ...other, httpStatus: 42 }, good] };
+    expect(await deliver([mixed])).toMatchObject({ acked: ['m0'] });
+    expect((await monitor.snapshot())!.state.regions.oc!.last!.slotAt).toBe(at);
+    const letter = await until('the dead letter', async () =>
+      (await deadLetters()).find(({ reason }) => reason.includes('results.0.httpStatus')),
+    );
+    expect(letter).toBeDefined();
+  });
+
   it('a steady result is kept in D1 and wakes no object', async () => {
     const { id, monitor } = await fresh();
     const at = Date.now();

@@ -6,6 +6,7 @@ import type { NetworkState } from '../../../workers/local/network-state.ts';
 import type { CheckInput } from '../../../workers/probe/checks/index.ts';
 import type { requestOf } from '../../../workers/wire/api.ts';
 import { details } from '../../../workers/wire/details.ts';
+import { sendable } from '../../../workers/probe/sendable.ts';
 import { run } from './run.ts';
 
 const ports = inject('net');
@@ -23,6 +24,15 @@ const check = (
 ) => run('websocket', target, request, job, input);
 
 afterEach(() => network.set({ mode: 'ok', addMs: 0 }));
+
+it.each(['status-1000', 'status-99'])(
+  'an HTTP status that is none (%s) is told and not kept',
+  async (name) => {
+    const finding = await check(`ws://127.0.0.1:${inject('raw')}/${name}`);
+    expect(finding).toMatchObject({ verdict: 'fail', failure: { class: 'protocol' } });
+    expect(sendable(finding)).not.toHaveProperty('httpStatus');
+  },
+);
 
 describe('a server that upgrades', () => {
   it('is ok by its handshake alone, through the simulated network', async () => {

@@ -10,6 +10,7 @@ import { Mailbox } from '../sockets/mailbox.ts';
 import { diagnose } from './diagnose.ts';
 import { type Clock, Ended, ended, type Found, framed } from './frame.ts';
 import { requestHeaders } from '../http/headers.ts';
+import { explainPlatformAnswer, isPlatformAnswer } from '../http/platform-answer.ts';
 import type { Check, CheckInput } from './index.ts';
 
 export const websocket: Check<'websocket'> = (input) =>
@@ -19,12 +20,19 @@ export const websocket: Check<'websocket'> = (input) =>
     const quoted = (text: string) => `"${cut(printable(mask(text)), 80)}"`;
     const response = await handshake(input, found, clock, target);
     found.phases = { ttfbMs: clock.elapsedMs() };
-    found.httpStatus = response.status;
-    const socket = response.webSocket;
+    const { status, headers, webSocket: socket } = response;
     if (!socket) {
       await response.body?.cancel();
-      throw ended('protocol', `the server answered the handshake with HTTP status ${response.status}, not 101`, 'handshake'); // prettier-ignore
+      if (isPlatformAnswer(status, headers)) {
+        throw new Ended(
+          async () =>
+            (await explainPlatformAnswer(status, new URL(target.replace(/^ws/, 'http')), [])).failure,
+        );
+      }
+      if (status >= 100 && status <= 999) found.httpStatus = status;
+      throw ended('protocol', `the server answered the handshake with HTTP status ${status}, not 101`, 'handshake'); // prettier-ignore
     }
+    found.httpStatus = status;
     socket.binaryType = 'arraybuffer';
     const mailbox = new Mailbox(socket);
     socket.accept();
