@@ -92,6 +92,13 @@ describe('a hostile target costs its time-out at most, 1 MiB of body and 64 KiB 
     expect(sent).toBeLessThan(1_048_576 + onTheWay);
   });
 
+  it('a short length that endless chunks come with is not believed', async () => {
+    const finding = await check(rawAt('endless-chunks'), { job: { timeoutMs: 1_000 } });
+    const sent = await countOf('sent/endless-chunks');
+    expect(sent).toBeLessThan(1_048_576 + onTheWay);
+    expect(finding.verdict).toBe('ok');
+  });
+
   it.each(['endless-headers', 'endless-header'])('%s end soon after the limit', async (name) => {
     expect((await check(rawAt(name))).verdict).toBe('fail');
     expect(await countOf(`sent/${name}`)).toBeLessThan(onTheWay);

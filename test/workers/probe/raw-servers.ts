@@ -112,6 +112,10 @@ const told: Record<string, (socket: Socket, say: Say) => void> = {
     say(`${ok}\r\n`);
     pour(socket, say, 'x'.repeat(16_384));
   },
+  'endless-chunks': (socket, say) => {
+    say(`${ok}content-length: 10\r\ntransfer-encoding: chunked\r\n\r\n`);
+    pour(socket, say, `4000\r\n${'x'.repeat(0x4000)}\r\n`);
+  },
   'endless-chunk-size': (socket, say) => {
     say(`${chunked}5;`);
     pour(socket, say, 'x'.repeat(1_000));

@@ -11,10 +11,14 @@ export type Body = {
   head: Uint8Array[];
 };
 
-/** Its length is known and within the limit, so that it may be read in one go (a compressed body may grow). */
+/**
+ * Its length is known and within the limit, so that it may be read in one go. A compressed body may grow, and beside a
+ * transfer encoding a length means nothing (RFC 9112, 6.3): workerd obeys the chunks.
+ */
 function isShort({ headers }: Response, bytesMax: number): boolean {
   const length = headers.get('content-length');
-  return length !== null && Number(length) <= bytesMax && !headers.has('content-encoding');
+  if (length === null || !(Number(length) <= bytesMax)) return false;
+  return !headers.has('content-encoding') && !headers.has('transfer-encoding');
 }
 
 /** Reads to the end or the limit, whichever comes first. A body that is cut is cut at the limit, to the byte. */
