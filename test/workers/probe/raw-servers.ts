@@ -1,7 +1,7 @@
 /**
  * One server below HTTP: the path of a request names what it answers with, byte by byte where it must be. `/sent/<name>`
  * tells how many bytes the last answer of that name took before the other side was gone, `/asked/<name>` how often it
- * was asked. Test files learn its port by `inject('raw')`.
+ * was asked, `/asked/POST/<name>` how often with that method. Test files learn its port by `inject('raw')`.
  */
 import net, { type AddressInfo, type Socket } from 'node:net';
 import zlib from 'node:zlib';
@@ -45,6 +45,15 @@ const said: Record<string, string | Buffer> = {
   'status-99': `HTTP/1.1 99 Hm\r\n${closes}content-length: 2\r\n\r\nhi`,
   interim: `HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${ok}content-length: 2\r\n\r\nhi`,
   'no-gzip': `${ok}content-encoding: gzip\r\ncontent-length: 12\r\n\r\nnot gzip at!`,
+  'gzip-cut': Buffer.concat([
+    Buffer.from(`${ok}content-encoding: gzip\r\ncontent-length: 30\r\n\r\n`),
+    zlib.gzipSync('a body that is cut in two before it is sent').subarray(0, 30),
+  ]),
+  'br-cut': Buffer.concat([
+    Buffer.from(`${ok}content-encoding: br\r\ncontent-length: 20\r\n\r\n`),
+    zlib.brotliCompressSync('a body that is cut in two before it is sent').subarray(0, 20),
+  ]),
+  'no-br': `${ok}content-encoding: br\r\ncontent-length: 12\r\n\r\nnot br at all`,
   silence: '',
   'cut-in-headers': `${ok}content-le`,
   'headers-60k': `${ok}${header(1_000).repeat(60)}content-length: 2\r\n\r\nhi`,
@@ -136,15 +145,16 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const asked = new Map<string, number>();
   const sockets = new Set<Socket>();
 
-  const answer = (socket: Socket, name: string): void => {
-    const [ask, of] = name.split('/');
-    const count = ask === 'sent' ? sent.get(of!) : ask === 'asked' ? (asked.get(of!) ?? 0) : undefined;
+  const answer = (socket: Socket, method: string, name: string): void => {
+    const [ask, ...rest] = name.split('/');
+    const of = rest.join('/');
+    const count = ask === 'sent' ? sent.get(of) : ask === 'asked' ? (asked.get(of) ?? 0) : undefined;
     if (count !== undefined) {
       const text = String(count);
       socket.end(`${ok}content-length: ${text.length}\r\n\r\n${text}`);
       return;
     }
-    asked.set(name, (asked.get(name) ?? 0) + 1);
+    for (const of of [name, `${method}/${name}`]) asked.set(of, (asked.get(of) ?? 0) + 1);
     let bytes = 0;
     const say: Say = (piece) => {
       bytes += Buffer.byteLength(piece);
@@ -159,7 +169,10 @@ export default async function setup(project: TestProject): Promise<() => void> {
 
   const server = net.createServer((socket) => {
     sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)));
-    socket.once('data', (request: Buffer) => answer(socket, request.toString().split(' ')[1]!.slice(1)));
+    socket.once('data', (request: Buffer) => {
+      const [method, path] = request.toString().split(' ') as [string, string];
+      answer(socket, method, path.slice(1));
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   project.provide('raw', (server.address() as AddressInfo).port);

@@ -1,25 +1,29 @@
 /**
  * What was behind an exception of `fetch`, which says little: DNS and every TLS failure throw the same text. So the
  * way is walked again, step by step: connection, TLS, certificate. It runs after the check's clock has stopped, is
- * bounded itself, and can only name a failure, never excuse one.
+ * bounded itself, and names what it saw: where it sees nothing wrong, nobody knows, and that is `platform`.
  *
  * `fetch` throws "Network connection lost." for a refused or broken connection and "internal error" for a name that
- * does not resolve and for TLS; whether a bare connection succeeds tells the two apart in each case.
+ * does not resolve and for TLS; whether a bare connection succeeds tells the two apart in each case. The platform's own
+ * troubles are an "internal error", too.
  */
 import type { Failure, FailureClass } from '../../domain/check.ts';
 import type { Certificate } from '../../domain/details.ts';
+import { withTrust } from '../../domain/certificate.ts';
 import { diagnosisMsMax, failureMessageLengthMax } from '../../domain/limits.ts';
 import { bareHost } from '../../domain/host.ts';
 import { addressOf, written } from '../../platform/connection.ts';
 import { certificateFailure, handshakeFailure } from '../tls/failed.ts';
 import { inspect } from '../tls/inspect.ts';
 import { Connection } from '../tls/peer.ts';
-import { platformSpeaks } from '../tls/trust.ts';
+import { isTrusted, platformSpeaks } from '../tls/trust.ts';
 import { connectFailure } from '../sockets/connect-failure.ts';
 import { TlsFailure } from '../tls/failure.ts';
+import { ownTrouble, type Thrown, thrownOf } from './thrown.ts';
 
 /** The certificate comes along where one was read. */
 export type Diagnosis = { failure: Failure; certificate?: Certificate };
+type Cause = { error: unknown; thrown: Thrown; timeoutMs: number };
 
 /** @param timeoutMs what the check had, for the sentence */
 export async function diagnose(
@@ -29,17 +33,15 @@ export async function diagnose(
   timeoutMs: number,
   certificateDays: readonly number[] = [],
 ): Promise<Diagnosis> {
-  const secure = url.protocol === 'https:';
-  return secure
-    ? throughTls(error, url, timedOut, timeoutMs, certificateDays)
-    : {
-        failure:
-          (await connectionFailure(error, url, timedOut)) ?? requestFailure(error, url, timedOut, timeoutMs),
-      };
+  const cause = { error, thrown: thrownOf(error, timedOut), timeoutMs };
+  if (cause.thrown === 'ours') return { failure: ownTrouble(error) };
+  if (url.protocol === 'https:') return throughTls(cause, url, certificateDays);
+  const failure = await connectionFailure(cause, url);
+  return failure ? { failure } : beyond(cause, url);
 }
 
 /** What is wrong before HTTP, or null when a connection comes about. */
-async function connectionFailure(error: unknown, url: URL, timedOut: boolean): Promise<Failure | null> {
+async function connectionFailure({ error, thrown }: Cause, url: URL): Promise<Failure | null> {
   const address = addressOf(url);
   const deadlineMs = Date.now() + diagnosisMsMax;
   const connection = new Connection(address, deadlineMs, 'off');
@@ -54,45 +56,34 @@ async function connectionFailure(error: unknown, url: URL, timedOut: boolean): P
         `${written(address)} did not accept a connection within ${diagnosisMsMax} ms`,
       );
     // A time-out has its own text, which does not tell of the address.
-    return timedOut ? null : connectFailure(address, deadlineMs, error);
+    return thrown === 'late' ? null : connectFailure(address, deadlineMs, error);
   } finally {
     connection.close();
   }
 }
 
-async function throughTls(
-  error: unknown,
-  url: URL,
-  timedOut: boolean,
-  timeoutMs: number,
-  certificateDays: readonly number[],
-): Promise<Diagnosis> {
+async function throughTls(cause: Cause, url: URL, certificateDays: readonly number[]): Promise<Diagnosis> {
   const address = addressOf(url);
   const deadlineMs = Date.now() + diagnosisMsMax;
   const host = bareHost(url.hostname);
-  const seen = await inspect({ ...address, serverName: host, startTls: null }, certificateDays, deadlineMs);
+  const target = { ...address, serverName: host, startTls: null };
+  const seen = await inspect(target, certificateDays, deadlineMs);
   if ('failure' in seen) {
-    const refused = timedOut && seen.failure.kind !== 'timeout';
-    return {
-      failure: refused
-        ? requestFailure(error, url, timedOut, timeoutMs)
-        : await handshakeFailure(seen, address, diagnosisMsMax, deadlineMs, error),
-    };
+    const refused = cause.thrown === 'late' && seen.failure.kind !== 'timeout';
+    return refused
+      ? beyond(cause, url)
+      : { failure: await handshakeFailure(seen, address, diagnosisMsMax, deadlineMs, cause.error) };
   }
-  const opaque = /internal error|TLS|certificate/i.test(String(error));
-  if (timedOut || error instanceof TypeError || !opaque)
-    return { failure: requestFailure(error, url, timedOut, timeoutMs), certificate: seen.certificate };
+  if (cause.thrown !== 'opaque') return { ...beyond(cause, url), certificate: seen.certificate };
 
-  // `fetch` did not like what we see: where nothing else is wrong with it, it is not trusted.
-  const certificate = { ...seen.certificate, trusted: false };
+  const trusted = await isTrusted(target, seen, deadlineMs);
+  const certificate = withTrust(seen.certificate, trusted);
   const failure = certificateFailure(certificate, host, Date.now());
   const refusal = refusalOf(seen, host);
   if (refusal && (!failure || failure.class === 'tls_untrusted' || certificate.protocol < 'TLSv1.2'))
-    return { failure: say('tls_protocol', 'tls', refusal), certificate: seen.certificate };
-  return {
-    failure: failure ?? requestFailure(error, url, timedOut, timeoutMs),
-    certificate: failure?.class === 'tls_untrusted' ? certificate : seen.certificate,
-  };
+    return { failure: say('tls_protocol', 'tls', refusal), certificate };
+  if (failure) return { failure, certificate };
+  return trusted ? beyond(cause, url) : { failure: nothingSeen(url) };
 }
 
 /** Why `fetch` ended the handshake whatever the certificate is, or null. */
@@ -111,16 +102,22 @@ function refusalOf(
 }
 
 /** The connection is well, so it was the request or its answer. */
-function requestFailure(error: unknown, url: URL, timedOut: boolean, timeoutMs: number): Failure {
-  if (timedOut) return say('timeout', 'request', `no complete answer within ${timeoutMs} ms`);
-  if (error instanceof TypeError)
-    return say('protocol', 'request', `the answer could not be read: ${error.message.slice(0, 150)}`);
-  return say(
-    'reset',
-    'request',
-    `${written(addressOf(url))} closed the connection before the answer was complete`,
-  );
+function beyond({ error, thrown, timeoutMs }: Cause, url: URL): Diagnosis {
+  if (thrown === 'opaque') return { failure: nothingSeen(url) };
+  if (thrown === 'late')
+    return { failure: say('timeout', 'request', `no complete answer within ${timeoutMs} ms`) };
+  const place = written(addressOf(url));
+  return {
+    failure:
+      thrown === 'undecodable'
+        ? say('protocol', 'request', `the answer could not be read: ${(error as Error).message}`)
+        : say('reset', 'request', `${place} closed the connection before the answer was complete`),
+  };
 }
+
+/** An exception that tells nothing, and a way on which nothing is wrong. */
+const nothingSeen = (url: URL): Failure =>
+  say('platform', 'request', `the request failed, and nothing wrong was seen at ${written(addressOf(url))}`);
 
 const say = (failureClass: FailureClass, step: string, message: string): Failure => ({
   class: failureClass,

@@ -1,8 +1,8 @@
 /** The failure behind whatever an exchange threw, and what was learned on the way. */
-import type { Failure } from '../../domain/check.ts';
+import type { Failure, FailureClass } from '../../domain/check.ts';
 import type { Details } from '../../domain/details.ts';
-import { errorText } from '../../platform/log.ts';
 import { diagnose } from '../checks/diagnose.ts';
+import { ownTrouble, thrownOf } from '../checks/thrown.ts';
 import { Broken, Failed, Interim, PlatformAnswer } from './failed.ts';
 import { explainPlatformAnswer } from './platform-answer.ts';
 import { secondLook } from './second-look.ts';
@@ -22,13 +22,15 @@ export async function explain(
     const { failure, details } = await behind(error, timedOut, timeoutMs, certificateDays);
     return { failure: { step: error.journey.step, ...failure }, details };
   } catch (own) {
-    const message = `the probe could not finish the check: ${errorText(own)}`;
-    return { failure: { class: 'platform', message, retryable: true } };
+    return { failure: ownTrouble(own) };
   }
 }
 
 const protocol = (message: string): Explained => ({
   failure: { class: 'protocol', message, retryable: true },
+});
+const platform = (message: string): Explained => ({
+  failure: { class: 'platform', message, retryable: true },
 });
 
 async function behind(
@@ -40,10 +42,11 @@ async function behind(
   const url = new URL(journey.url);
   if (cause instanceof PlatformAnswer) return explainPlatformAnswer(cause.status, url, certificateDays);
   if (cause instanceof Interim) {
-    const nonsense = await secondLook(url, journey.sent);
-    if (nonsense !== null) return protocol(nonsense);
-    const message = `the platform took the interim answer ${cause.status} for the whole, so nothing can be said`;
-    return { failure: { class: 'platform', message, retryable: true } };
+    const look = await secondLook(url, journey.sent, 'end');
+    if (typeof look === 'object') return protocol(look.malformed);
+    return platform(
+      `the platform took the interim answer ${cause.status} for the whole, so nothing can be said`,
+    );
   }
   const length = /invalid Content-Length header value; cl = (.*)/.exec(String(cause))?.[1];
   if (length !== undefined)
@@ -51,10 +54,18 @@ async function behind(
 
   const { failure, certificate } = await diagnose(cause, url, timedOut, timeoutMs, certificateDays);
   const told: Explained = { failure, ...(certificate ? { details: { certificate } } : {}) };
-  // `fetch` throws the same for what is no HTTP as for a broken connection and, over TLS, as for a certificate.
-  if (told.failure.class !== 'reset' && told.failure.class !== 'tls_untrusted') return told;
-  const nonsense = await secondLook(url, journey.sent);
-  if (nonsense !== null) return protocol(nonsense);
-  const unread = url.protocol === 'http:' && /internal error/i.test(String(cause));
-  return unread ? protocol('the answer could not be read as HTTP') : told;
+  if (!worthALook.includes(failure.class)) return told;
+  const thrown = thrownOf(cause, timedOut);
+  if (thrown !== 'opaque' && thrown !== 'lost') return told;
+  const look = await secondLook(url, journey.sent, journey.step === 'body' ? 'end' : 'headers');
+  if (typeof look === 'object') return protocol(look.malformed);
+  // A connection that broke did break; an exception that tells nothing proves nothing against a target that is well.
+  if (thrown === 'opaque' && look === 'fine')
+    return platform(
+      `the request failed, and the same request over another connection was answered as it should be`,
+    );
+  return told;
 }
+
+/** `fetch` throws the same for what is no HTTP as for a broken connection and, over TLS, as for a certificate. */
+const worthALook: readonly FailureClass[] = ['reset', 'tls_untrusted', 'tls_protocol', 'platform'];

@@ -36,7 +36,7 @@ export async function explainPlatformAnswer(
   const thrown = new Error(status === 525 || status === 526 ? 'internal error' : 'Network connection lost.');
   const { failure, certificate } = await diagnose(thrown, url, false, diagnosisMsMax, certificateDays);
   const details = certificate ? { details: { certificate } } : {};
-  if (failure.class === 'reset') {
+  if (failure.class === 'reset' || failure.class === 'platform') {
     const message = `${answered}, which a connection of its own reaches: nothing can be said of it`;
     return { failure: { class: 'platform', message, retryable: true }, ...details };
   }
