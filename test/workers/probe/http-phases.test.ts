@@ -3,6 +3,7 @@ import type { Certificate } from '../../../workers/domain/details.ts';
 import { measureBeside } from '../../../workers/probe/http/beside.ts';
 import { requestOf } from '../../../workers/wire/api.ts';
 import { openGuard } from '../../../workers/probe/guard.ts';
+import { startClock } from '../../../workers/probe/http/clock.ts';
 import { exchange } from '../../../workers/probe/http/exchange.ts';
 import { at, check, type Given, rawAt } from './http-check.ts';
 
@@ -98,6 +99,13 @@ describe('the phases beside a check', () => {
     expect(finding.details!.sampled).not.toHaveProperty('transferMs');
   });
 
+  it('are measured at an IPv6 address, too', async () => {
+    const { details } = await sampled(`http://[::1]:${ports.http6}/`);
+    expect(Object.keys(details!.sampled!)).toEqual(['connectMs', 'ttfbMs', 'transferMs']);
+    const secure = await sampled(`https://[::1]:${ports.https6}/`);
+    expect(Object.keys(secure.details!.sampled!)).toEqual(['connectMs', 'tlsMs', 'ttfbMs', 'transferMs']);
+  });
+
   it('read no more than the limit of the body', async () => {
     const finding = await sampled(rawAt('endless-body'), { request: { bodyBytesMax: 100_000 } });
     expect(finding.details!.sampled).toHaveProperty('transferMs');
@@ -145,7 +153,7 @@ describe('the certificate beside a check', () => {
       fetch: async () => new Response('hi'),
       allowPrivate: true,
       guard: openGuard,
-      signal: AbortSignal.timeout(1_000),
+      clock: startClock(1_000),
       keepBody: false,
     });
     const details = await measureBeside(

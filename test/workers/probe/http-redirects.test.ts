@@ -1,4 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
+import { startClock } from '../../../workers/probe/http/clock.ts';
 import { exchange } from '../../../workers/probe/http/exchange.ts';
 import type { Failed } from '../../../workers/probe/http/failed.ts';
 import { requestOf } from '../../../workers/wire/api.ts';
@@ -62,7 +63,7 @@ describe('the hops of a redirect', () => {
       fetch: (url, init) => fetch(url, init),
       allowPrivate: true,
       guard,
-      signal: AbortSignal.timeout(2_000),
+      clock: startClock(1_000),
       keepBody: false,
     });
     expect(await going.catch((error: Failed) => error.failure)).toEqual({

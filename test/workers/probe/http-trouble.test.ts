@@ -42,6 +42,36 @@ describe.each([
   });
 });
 
+describe('a resolver of ours that is slow', () => {
+  const guard = {
+    allowed: () => new Promise<null>((resolve) => setTimeout(() => resolve(null), 600)),
+  };
+  const job = { timeoutMs: 500, degradedAboveMs: 400 };
+
+  it("takes none of the target's time, at no hop", async () => {
+    const finding = await check(at('/redirect?left=0'), { guard, job });
+    expect(finding).toMatchObject({ verdict: 'ok', details: { redirects: [{ status: 302 }] } });
+    expect(finding.durationMs).toBeLessThan(300);
+  });
+
+  it('takes none of it in a transaction', async () => {
+    const steps = [
+      { name: 'One', target: at('/') },
+      { name: 'Two', target: at('/') },
+    ];
+    const finding = await run('multistep', at('/'), { steps }, job, { guard });
+    expect(finding).toMatchObject({ verdict: 'ok' });
+    expect(finding.durationMs).toBeLessThan(300);
+  });
+
+  it('gives the target no more time than it has', async () => {
+    const finding = await check(at('/slow-headers?ms=5000'), { guard, job });
+    expect(finding).toMatchObject({ verdict: 'fail', failure: { class: 'timeout' } });
+    expect(finding.durationMs).toBeGreaterThanOrEqual(490);
+    expect(finding.durationMs).toBeLessThan(1_000);
+  });
+});
+
 describe('an internal error', () => {
   it.each([at('/'), secure])('proves nothing where the request cannot be sent again: %s', async (target) => {
     const finding = await check(target, { ...throwing(opaque), request: { method: 'POST' } });

@@ -4,11 +4,21 @@ import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { flow } from './servers/flow.ts';
+import { authority } from '../../support/authority.ts';
 import { certify, served } from '../../support/certificates.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    servers: { http: number; https: number; reset: number; hole: number; refused: number; nonsense: number };
+    servers: {
+      http: number;
+      https: number;
+      reset: number;
+      hole: number;
+      refused: number;
+      nonsense: number;
+      http6: number;
+      https6: number;
+    };
   }
 }
 
@@ -86,14 +96,16 @@ function answer(req: http.IncomingMessage, res: http.ServerResponse): void {
   }
 }
 
-const listen = async (server: net.Server): Promise<number> => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+const listen = async (server: net.Server, host = '127.0.0.1'): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   return (server.address() as AddressInfo).port;
 };
 
 export default async function setup(project: TestProject): Promise<() => void> {
   const selfSigned = certify({ name: 'localhost', issuer: null, hosts: ['localhost'] });
   const sockets = new Set<net.Socket>();
+  const trusted = certify({ name: 'localhost', issuer: authority(), hosts: ['::1'] });
+  const servers6 = [http.createServer(answer), https.createServer(served(trusted), answer)];
   const servers = [
     http.createServer(answer),
     https.createServer(served(selfSigned), answer),
@@ -101,7 +113,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
     net.createServer(() => undefined),
     net.createServer((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.9\r\n'))),
   ];
-  for (const server of servers) {
+  for (const server of [...servers, ...servers6]) {
     server.on('connection', (socket) =>
       sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket))),
     );
@@ -109,16 +121,19 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const closed = net.createServer();
   const refused = await listen(closed);
   closed.close();
-  const [httpPort, httpsPort, reset, hole, nonsense] = (await Promise.all(servers.map(listen))) as [
-    number,
-    number,
-    number,
+  const [httpPort, httpsPort, reset, hole, nonsense] = (await Promise.all(
+    servers.map((server) => listen(server)),
+  )) as [number, number, number, number, number];
+  const [http6, https6] = (await Promise.all(servers6.map((server) => listen(server, '::1')))) as [
     number,
     number,
   ];
-  project.provide('servers', { http: httpPort, https: httpsPort, reset, hole, refused, nonsense });
+  project.provide('servers', {
+    ...{ http: httpPort, https: httpsPort, reset, hole, refused, nonsense },
+    ...{ http6, https6 },
+  });
   return () => {
     for (const socket of sockets) socket.destroy();
-    for (const server of servers) server.close();
+    for (const server of [...servers, ...servers6]) server.close();
   };
 }

@@ -21,7 +21,7 @@ type Judged = { verdict: Verdict; failure?: Failure };
 const secretCookieLengthMin = 8;
 
 export const multistep: Check<'multistep'> = ({ job, request, region, allowPrivate, fetch, guard, show }) =>
-  attempt(job.timeoutMs, async (signal, elapsed) => {
+  attempt(job.timeoutMs, async (clock) => {
     const cookies = new Cookies();
     const secrets = request.variables.flatMap(({ secret, value }) => (secret ? [value] : []));
     const run: Run = {
@@ -29,13 +29,13 @@ export const multistep: Check<'multistep'> = ({ job, request, region, allowPriva
         fetch: cookies.over(fetch),
         allowPrivate,
         guard,
-        signal,
+        clock,
         keepBody: true,
         secrets: () => secrets,
         ...(show ? { headBytes: seenBytes } : {}),
       },
       timeoutMs: job.timeoutMs,
-      elapsed,
+      elapsed: () => clock.elapsedMs(),
       variables: runVariables(request.variables, region),
       taken: new Set(),
       secrets,

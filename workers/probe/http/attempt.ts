@@ -3,35 +3,33 @@ import type { Details } from '../../domain/details.ts';
 import { failureMessageLengthMax } from '../../domain/limits.ts';
 import type { Mask } from '../../domain/mask.ts';
 import type { Finding } from '../checks/index.ts';
+import { type Clock, startClock } from './clock.ts';
 import { explain } from './explain.ts';
 import { Broken, Failed } from './failed.ts';
 import { Unrenderable } from './render.ts';
 import { redirectsOf } from './shown.ts';
 
 /**
- * @param work gets the signal that ends it, and a clock in milliseconds since it began
+ * @param work gets the clock, whose signal ends it
  * @param said how a failure is told: `mask` keeps the request's secrets out of it
  */
 export async function attempt(
   timeoutMs: number,
-  work: (signal: AbortSignal, elapsed: () => number) => Promise<Finding>,
+  work: (clock: Clock) => Promise<Finding>,
   { mask = (text) => text, certificateDays = [] }: { mask?: Mask; certificateDays?: readonly number[] } = {},
 ): Promise<Finding> {
-  const startedAt = Date.now();
-  const elapsed = () => Date.now() - startedAt;
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), timeoutMs);
+  const clock = startClock(timeoutMs);
   try {
-    return masked(await work(abort.signal, elapsed), mask);
+    return masked(await work(clock), mask);
   } catch (error) {
-    const durationMs = elapsed();
-    clearTimeout(timer);
-    const { failure, details } = await explain(error, abort.signal.aborted, timeoutMs, certificateDays);
+    const durationMs = clock.elapsedMs();
+    clock.stop();
+    const { failure, details } = await explain(error, clock.signal.aborted, timeoutMs, certificateDays);
     const unasked = failure.class === 'platform' || error instanceof Unrenderable;
     const verdict = unasked ? 'unknown' : 'fail';
     return masked({ durationMs, verdict, failure, ...some({ ...details, ...travelled(error, mask) }) }, mask);
   } finally {
-    clearTimeout(timer);
+    clock.stop();
   }
 }
 

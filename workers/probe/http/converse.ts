@@ -3,7 +3,7 @@
  * certificate is verified by the platform. No redirects, no decoding; whatever `reader` does not throw on is fine.
  */
 import { connect } from 'cloudflare:sockets';
-import { addressOf, within } from '../../platform/connection.ts';
+import { addressOf, socketHost, within } from '../../platform/connection.ts';
 import type { AnswerReader } from './answer-reader.ts';
 import type { Sent } from './journey.ts';
 
@@ -25,10 +25,15 @@ export async function converse(
   passed: (stage: Stage) => void = () => undefined,
 ): Promise<boolean> {
   const secure = url.protocol === 'https:';
-  let socket = connect(addressOf(url), {
-    secureTransport: secure ? 'starttls' : 'off',
-    allowHalfOpen: false,
-  });
+  const { hostname, port } = addressOf(url);
+  const host = socketHost(hostname);
+  let socket = connect(
+    { hostname: host, port },
+    {
+      secureTransport: secure ? 'starttls' : 'off',
+      allowHalfOpen: false,
+    },
+  );
   const quiet = () => socket.closed.catch(() => undefined);
   void quiet();
   let over = false;
@@ -39,7 +44,8 @@ export async function converse(
     await socket.opened;
     tell('connect');
     if (secure) {
-      socket = socket.startTls();
+      // Without a name it compares what it connected to, brackets and all.
+      socket = socket.startTls(host === hostname ? undefined : { expectedServerHostname: hostname });
       void quiet();
     }
     const writer = socket.writable.getWriter();

@@ -7,6 +7,7 @@ import type { HttpCall } from '../../domain/request.ts';
 import type { Fetch } from '../env.ts';
 import type { Guard } from '../guard.ts';
 import { type Body, readBody } from './body.ts';
+import type { Clock } from './clock.ts';
 import { Broken, Failed, Interim, PlatformAnswer } from './failed.ts';
 import { follow } from './follow.ts';
 import { requestHeaders } from './headers.ts';
@@ -18,8 +19,8 @@ export type ExchangeContext = {
   allowPrivate: boolean;
   /** Asked at every hop: why a name may not be asked, or null. */
   guard: Guard;
-  /** Aborts when the check's time is over. */
-  signal: AbortSignal;
+  /** Its signal ends the exchange. */
+  clock: Pick<Clock, 'signal' | 'paused'>;
   /** The text of the body is wanted, not only its end. */
   keepBody: boolean;
   /** How much of the body's beginning is kept as bytes for whoever wants to look at it. */

@@ -22,7 +22,7 @@ export async function follow(
       method,
       headers,
       redirect: 'manual',
-      signal: context.signal,
+      signal: context.clock.signal,
       ...(sends ? { body } : {}),
     });
     const location = leadsTo(response);
@@ -40,13 +40,15 @@ export async function follow(
   }
 }
 
-/** @returns the hop's URL in its normal form. @throws Failed when it may not be asked */
+/** What our resolver takes is not the target's time. @returns the hop's URL in its normal form. @throws Failed when it may not be asked */
 async function permitted(
   { url, redirects }: Journey,
-  { allowPrivate, guard }: ExchangeContext,
+  { allowPrivate, guard, clock }: ExchangeContext,
 ): Promise<string> {
   const checked = checkTarget('http', url, { allowPrivate });
-  const refusal = checked.ok ? await guard.allowed(new URL(checked.target).hostname) : checked.message;
+  const refusal = checked.ok
+    ? await clock.paused(() => guard.allowed(new URL(checked.target).hostname))
+    : checked.message;
   if (checked.ok && refusal === null) return checked.target;
   const where = redirects.length === 0 ? 'the target' : `redirect ${redirects.length}`;
   throw new Failed('blocked_target', `${where} is not allowed: ${refusal}`, false);

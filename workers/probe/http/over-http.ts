@@ -40,12 +40,12 @@ export async function overHttp(
 
   const finding = await attempt(
     job.timeoutMs,
-    async (signal, elapsed): Promise<Finding> => {
+    async (clock): Promise<Finding> => {
       call = renderCall(request, runVariables(request.variables, region));
       const head = show ? { headBytes: seenBytes } : {};
-      const context = { fetch, allowPrivate, guard, signal, keepBody, secrets, ...head };
+      const context = { fetch, allowPrivate, guard, clock, keepBody, secrets, ...head };
       const exchanged = await exchange(call, job.target, context);
-      const durationMs = elapsed();
+      const durationMs = clock.elapsedMs();
       const learned = await measureBeside(asserted, exchanged, beside);
       const answer = answerOf(exchanged, durationMs, learned);
       const { details, ...judgement } = judge(exchanged, answer, mask);

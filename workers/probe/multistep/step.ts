@@ -58,7 +58,7 @@ export async function runStep(step: Step, run: Run): Promise<StepOutcome> {
     return { verdict, ...(failure && { failure }), durationMs, exchanged };
   } catch (error) {
     const durationMs = run.elapsed() - beganMs;
-    const { failure } = await explain(error, run.context.signal.aborted, run.timeoutMs);
+    const { failure } = await explain(error, run.context.clock.signal.aborted, run.timeoutMs);
     return {
       verdict: blames(error, failure, run) ? 'fail' : 'unknown',
       failure: timely(failure, run),
