@@ -104,7 +104,11 @@ function startClock(timeoutMs: number): Clock & { stop(): void } {
           throw late();
         }),
       ]),
-    stop: () => clearTimeout(timer),
+    // Whatever the check still has open ends with it.
+    stop: () => {
+      clearTimeout(timer);
+      abort.abort();
+    },
   };
 }
 

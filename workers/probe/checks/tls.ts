@@ -8,9 +8,11 @@ import { bareHost } from '../../domain/host.ts';
 import { addressOfTarget } from '../../domain/target.ts';
 import { certificateFailure, handshakeFailure } from '../tls/failed.ts';
 import { inspect } from '../tls/inspect.ts';
-import { isTrusted } from '../tls/trust.ts';
-import { Ended, framed } from './frame.ts';
+import { isTrusted, sure } from '../tls/trust.ts';
+import { Ended, failed, framed } from './frame.ts';
 import type { Check } from './index.ts';
+
+const lateMsMin = 400;
 
 export const tls: Check<'tls'> = (input) =>
   framed(input, [], async (found, clock, target) => {
@@ -29,8 +31,15 @@ export const tls: Check<'tls'> = (input) =>
     };
     if ('failure' in seen) throw new Ended(() => handshakeFailure(seen, address, timeoutMs, deadlineMs));
 
-    const certificate = withTrust(seen.certificate, await isTrusted(peer, seen, deadlineMs));
+    const leftMs = deadlineMs - Date.now();
+    const trusted = await isTrusted(peer, seen, deadlineMs);
+    const certificate = withTrust(seen.certificate, sure(trusted));
     found.details = { certificate };
+    // A server may greet and then go no further: a handshake that had plenty of time for it was never finished.
+    if (trusted === 'late' && leftMs > lateMsMin && leftMs > 3 * clock.elapsedMs())
+      throw new Ended(() =>
+        failed('timeout', `${serverName} begins TLS handshakes and finishes none`, 'tls'),
+      );
     const { protocol } = certificate;
     if (protocol < request.protocolMin) {
       const message = `${serverName} agreed on ${protocol}; ${request.protocolMin} is the least that is wanted`;

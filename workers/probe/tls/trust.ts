@@ -33,12 +33,16 @@ const farewells: Record<StartTls | 'none', Uint8Array> = {
   postgres: Buffer.from([0x58, 0, 0, 0, 4]),
 };
 
-/** Never throws; null when nobody could tell. */
+/** What is sure of it. */
+export const sure = (trusted: boolean | 'late' | null): boolean | null =>
+  trusted === 'late' ? null : trusted;
+
+/** Never throws; null when nobody could tell. `late`: it was reached, and the time was over before the handshake was. */
 export async function isTrusted(
   target: Target,
   { certificate, asksForCertificate }: { certificate: Certificate; asksForCertificate: boolean },
   deadlineMs: number,
-): Promise<boolean | null> {
+): Promise<boolean | 'late' | null> {
   if (!wouldTell(certificate, asksForCertificate, Date.now())) return null;
   const { hostname, serverName, startTls } = target;
   let connection: Connection | null = null;
@@ -54,7 +58,8 @@ export async function isTrusted(
     return true;
   } catch (error) {
     const late = error instanceof TlsFailure;
-    return reached && !late ? false : null;
+    if (!reached) return null;
+    return late ? 'late' : false;
   } finally {
     connection?.close();
   }
