@@ -35,11 +35,12 @@ export const isTemplate = (text: string): boolean => /\{[{%]/.test(text);
 /** Its message is one sentence for the person who wrote the template. */
 export class TemplateError extends Error {}
 
-/** @throws TemplateError */
-export function render(template: string, variables: Variables): string {
+/** @param wrote is told what each placeholder became. @throws TemplateError */
+export function render(template: string, variables: Variables, wrote?: (text: string) => void): string {
   if (!isTemplate(template)) return template;
   try {
-    return String(engineOf().renderSync(parse(template), variables, { globals: { now: variables.now } }));
+    const globals = { now: variables.now, [writing]: wrote };
+    return String(engineOf().renderSync(parse(template), variables, { globals }));
   } catch (error) {
     throw new TemplateError(reason(error), { cause: error });
   }
@@ -96,8 +97,15 @@ let engine: Liquid | null = null;
 /** Made when the first template comes along: most checks have none. */
 const engineOf = (): Liquid => (engine ??= makeEngine());
 
+/** No template can name a symbol. */
+const writing = Symbol('writing');
 type Handler = (this: Using, value: unknown, ...args: unknown[]) => unknown;
-type Using = { context: { memoryLimit: { use(count: number): void }; globals: { now?: string } } };
+type Using = {
+  context: {
+    memoryLimit: { use(count: number): void };
+    globals: { now?: string; [writing]?: (text: string) => void };
+  };
+};
 
 function makeEngine(): Liquid {
   const made = new Liquid({
@@ -123,6 +131,7 @@ function makeEngine(): Liquid {
 const charge: Handler = function (value) {
   const text = Array.isArray(value) ? value.join('') : String(value ?? '');
   this.context.memoryLimit.use(text.length + 1);
+  this.context.globals[writing]?.(text);
   return text;
 };
 

@@ -45,6 +45,41 @@ describe('templates in what a check sends', () => {
       });
   });
 
+  it.each([
+    '{{ pw | base64_encode }}',
+    '{{ pw | upcase }}',
+    '{{ pw | slice: 2, 8 }}',
+    '{% assign x = pw | downcase %}{{ x }}',
+    '{% assign x = "p" | append: "w" %}{{ [x] | upcase }}',
+  ])('hide what they make of a secret: %s', async (template) => {
+    const variables = [{ name: 'pw', value: 'Open-Sesame-77', secret: true }];
+    const told = async (secret: boolean) => {
+      const request = { method: 'POST', body: `<${template}>`, variables: [{ ...variables[0]!, secret }] };
+      const lacks = contains('nothing of the kind');
+      return (await run('http', at('/echo'), request, lacks, { show: true })).seen!.body;
+    };
+    const made = /<(.*)>/.exec(await told(false))![1]!;
+    expect(made.length).toBeGreaterThan(7);
+    expect(await told(true)).toContain('<•••>');
+    const steps = [
+      {
+        name: 'Ask',
+        target: at('/echo'),
+        request: { method: 'POST', body: `<${template}>` },
+        ...contains('nothing of the kind'),
+      },
+    ];
+    const finding = await run('multistep', at('/'), { variables, steps }, {}, { show: true });
+    expect(finding.details!.excerpt!.body).toContain('<•••>');
+    expect(JSON.stringify(finding)).not.toContain(made);
+  });
+
+  it('hide nothing where no secret is in them', async () => {
+    const variables = [{ name: 'pw', value: 'Open-Sesame-77', secret: true }];
+    const request = { method: 'POST', body: '<{{ region | upcase }}>', variables };
+    expect((await run('http', at('/echo'), request, {}, { show: true })).seen!.body).toContain('<WEUR>');
+  });
+
   it('cannot put a line break into a header', async () => {
     const variables = [{ name: 'name', value: 'one\r\nX-Evil: two' }];
     const finding = await run('http', at('/echo'), { variables, headers: { 'X-Who': '{{ name }}' } });

@@ -5,10 +5,10 @@
 import type { Failure, Verdict } from '../../domain/check.ts';
 import type { StepResult } from '../../domain/details.ts';
 import { failureMessageLengthMax } from '../../domain/limits.ts';
-import { type Mask, masker } from '../../domain/mask.ts';
+import { type Mask, maskOf } from '../../domain/mask.ts';
 import type { Step } from '../../domain/request.ts';
 import { attempt } from '../http/attempt.ts';
-import { runVariables } from '../http/render.ts';
+import { hiddenOf, runVariables } from '../http/render.ts';
 import { excerptOf, seenBytes, seenOf } from '../http/shown.ts';
 import { judged } from '../http/verdict.ts';
 import { Cookies } from '../multistep/cookies.ts';
@@ -24,6 +24,7 @@ export const multistep: Check<'multistep'> = ({ job, request, region, allowPriva
   attempt(job.timeoutMs, async (clock) => {
     const cookies = new Cookies();
     const secrets = request.variables.flatMap(({ secret, value }) => (secret ? [value] : []));
+    const hidden = hiddenOf(request.variables);
     const run: Run = {
       context: {
         fetch: cookies.over(fetch),
@@ -38,13 +39,14 @@ export const multistep: Check<'multistep'> = ({ job, request, region, allowPriva
       elapsed: () => clock.elapsedMs(),
       variables: runVariables(request.variables, region),
       taken: new Set(),
+      secretNames: hidden.names,
       secrets,
     };
     const { outcomes, durationMs } = await runSteps(request.steps, run);
 
     const whole = judged(job.assertions, { durationMs, now: Date.now() }, job.degradedAboveMs, 0);
     const { verdict, failure } = worst(request.steps, outcomes, whole);
-    const mask = masker([
+    const mask = maskOf(() => [
       ...run.secrets,
       ...cookies.values.filter(({ length }) => length >= secretCookieLengthMin),
     ]);

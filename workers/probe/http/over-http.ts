@@ -10,7 +10,7 @@ import type { CheckInput, Finding } from '../checks/index.ts';
 import { attempt, some } from './attempt.ts';
 import { measureBeside } from './beside.ts';
 import { exchange, type Exchanged } from './exchange.ts';
-import { renderCall, runVariables } from './render.ts';
+import { hiddenOf, renderCall, runVariables } from './render.ts';
 import { excerptOf, redirectsOf, seenBytes, seenOf } from './shown.ts';
 import { answerOf, samplesFor } from './verdict.ts';
 
@@ -28,7 +28,8 @@ export async function overHttp(
 ): Promise<Finding> {
   const { job, request, region, allowPrivate, fetch, guard, sample, show } = input;
   let call: HttpCall = request;
-  const secrets = () => secretsOf(call, request.variables);
+  const hidden = hiddenOf(request.variables);
+  const secrets = () => [...secretsOf(call, request.variables), ...hidden.values];
   const mask = maskOf(secrets);
   const asserted = samplesFor(job.assertions);
   const beside = {
@@ -41,7 +42,7 @@ export async function overHttp(
   const finding = await attempt(
     job.timeoutMs,
     async (clock): Promise<Finding> => {
-      call = renderCall(request, runVariables(request.variables, region));
+      call = renderCall(request, () => runVariables(request.variables, region), hidden);
       const head = show ? { headBytes: seenBytes } : {};
       const context = { fetch, allowPrivate, guard, clock, keepBody, secrets, ...head };
       const exchanged = await exchange(call, job.target, context);

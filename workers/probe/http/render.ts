@@ -21,11 +21,20 @@ export const runVariables = (variables: readonly Variable[], region: RegionId): 
 
 const headerSafe = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** @throws Unrenderable */
-export function renderCall(call: HttpCall, variables: Variables): HttpCall {
+/** Variables nobody may see, and what else must be hidden because it was made of them. */
+export type Hidden = { names: Set<string>; values: string[] };
+
+export const hiddenOf = (variables: readonly Variable[]): Hidden => ({
+  names: new Set(variables.flatMap(({ name, secret }) => (secret ? [name] : []))),
+  values: [],
+});
+
+/** @param variablesOf only asked where there are templates. @throws Unrenderable */
+export function renderCall(call: HttpCall, variablesOf: () => Variables, hidden: Hidden): HttpCall {
   if (!hasTemplates(call)) return call;
+  const variables = variablesOf();
   return mapTexts(call, (what, text, place) => {
-    const rendered = renderText(what, text, variables);
+    const rendered = renderText(what, text, variables, hidden);
     if (place === 'elsewhere' || !isTemplate(text) || headerSafe.test(rendered)) return rendered;
     throw new Unrenderable(
       `${what} cannot be sent: its variables put a line break or a sign outside Latin-1 into it`,
@@ -34,11 +43,21 @@ export function renderCall(call: HttpCall, variables: Variables): HttpCall {
 }
 
 /** @param what such as `the body`. @throws Unrenderable */
-export function renderText(what: string, text: string, variables: Variables): string {
+export function renderText(what: string, text: string, variables: Variables, hidden: Hidden): string {
   try {
-    return render(text, variables);
+    const wrote = mayTell(text, hidden) ? (part: string) => void hidden.values.push(part) : undefined;
+    return render(text, variables, wrote);
   } catch (error) {
     if (error instanceof TemplateError) throw new Unrenderable(`${what} cannot be written: ${error.message}`);
     throw error;
   }
 }
+
+/**
+ * Whether a template may write something made of a secret: then all that it writes is hidden, because filters and
+ * assignments leave nothing of it to be known by. In brackets a name may be put together.
+ */
+const mayTell = (text: string, { names }: Hidden): boolean =>
+  names.size > 0 &&
+  isTemplate(text) &&
+  (text.includes('[') || [...names].some((name) => text.includes(name)));

@@ -22,6 +22,8 @@ export type Run = {
   variables: Variables;
   /** Names among `variables` that came from an answer. */
   taken: Set<string>;
+  /** Which of them are secret. */
+  secretNames: Set<string>;
   /** Values that no message may show. */
   secrets: string[];
 };
@@ -39,13 +41,14 @@ export async function runStep(step: Step, run: Run): Promise<StepOutcome> {
   let exchanged: Exchanged | undefined;
   try {
     run.secrets.push(...secretsOf(step.request));
-    const call = renderCall(step.request, run.variables);
+    const hidden = { names: run.secretNames, values: run.secrets };
+    const call = renderCall(step.request, () => run.variables, hidden);
     run.secrets.push(...secretsOf(call));
-    const target = renderText('the target', step.target, run.variables);
+    const target = renderText('the target', step.target, run.variables, hidden);
     const assertions = step.assertions.map((one) =>
       one.target === undefined
         ? one
-        : { ...one, target: renderText('an assertion', one.target, run.variables) },
+        : { ...one, target: renderText('an assertion', one.target, run.variables, hidden) },
     );
     exchanged = await exchange(call, target, run.context);
     const durationMs = run.elapsed() - beganMs;
@@ -84,7 +87,9 @@ function take(step: Step, { headers, body, bodyComplete }: Exchanged, run: Run):
     if (!extracted.ok) return { class: 'assertion', message: extracted.reason, retryable: true };
     run.variables[extraction.variable] = extracted.value;
     run.taken.add(extraction.variable);
-    if (isSecretValue(extraction, extracted.value)) run.secrets.push(extracted.value);
+    if (!isSecretValue(extraction, extracted.value)) continue;
+    run.secrets.push(extracted.value);
+    run.secretNames.add(extraction.variable);
   }
   return null;
 }
