@@ -5,12 +5,14 @@ import { requestOf } from '../../../workers/wire/api.ts';
 import { openGuard } from '../../../workers/probe/guard.ts';
 import { startClock } from '../../../workers/probe/http/clock.ts';
 import { exchange } from '../../../workers/probe/http/exchange.ts';
+import { run } from './run.ts';
 import { at, check, type Given, rawAt } from './http-check.ts';
 
 const ports = inject('servers');
 const sampled = (target: string, given: Given = {}) =>
   check(target, { sample: { phases: true, certificate: false }, ...given });
 const askedOf = async (name: string) => Number(await (await fetch(rawAt(`asked/${name}`))).text());
+const answers = (body: string) => ({ fetch: async () => new Response(body) });
 /** As if `fetch` had reached what a bare connection will not. */
 const reached = (headers: HeadersInit = {}): Given => ({
   fetch: async () => new Response('hi', { headers }),
@@ -135,6 +137,37 @@ describe('what an assertion speaks of', () => {
     expect(await check(at('/'), asserts('certificate', 'days_left', '5'))).toMatchObject({
       verdict: 'fail',
       failure: { class: 'assertion' },
+    });
+  });
+
+  const lacking: [string, string, string, Given['job']][] = [
+    ['a certificate', 'https', 'the certificate could not be read: ', { assertions: [{ source: 'certificate', property: 'days_left', comparison: 'greater', target: '5' }] }],
+    ['the tls time', 'https', 'the tls time could not be measured: ', { assertions: [{ source: 'response_time', property: 'tls', comparison: 'less', target: '5000' }] }],
+    ['the connect time', 'http', 'the connect time could not be measured: ', { assertions: [{ source: 'response_time', property: 'connect', comparison: 'less', target: '5000' }] }],
+  ]; // prettier-ignore
+
+  it.each(lacking)('and cannot be measured is our trouble: %s', async (_what, scheme, message, job) => {
+    const target = `${scheme}://127.0.0.1:${ports.refused}/`;
+    const cloudflare = reached({ server: 'cloudflare' });
+    expect(await check(target, { ...cloudflare, job })).toMatchObject({
+      verdict: 'unknown',
+      failure: { class: 'platform', message: expect.stringContaining(`${message}not available behind`) },
+    });
+    expect(await check(target, { ...reached(), job })).toMatchObject({
+      verdict: 'unknown',
+      failure: { class: 'platform', message: `${message}no second connection to the target could be opened` },
+    });
+    expect(await run('health', target, {}, job, answers('{"status":"ok"}'))).toMatchObject({
+      verdict: 'unknown',
+      failure: { class: 'platform' },
+    });
+  });
+
+  it.each(lacking)('and cannot be measured hides no failure: %s', async (_what, scheme, _message, job) => {
+    const target = `${scheme}://127.0.0.1:${ports.refused}/`;
+    expect(await check(target, { fetch: async () => new Response('', { status: 500 }), job })).toMatchObject({
+      verdict: 'fail',
+      failure: { class: 'http_status' },
     });
   });
 

@@ -5,8 +5,8 @@ import { judged } from '../http/verdict.ts';
 import type { Check } from './index.ts';
 
 export const http: Check<'http'> = (input) => {
-  const { assertions, degradedAboveMs } = input.job;
-  return overHttp(input, needsBody(assertions), (exchanged, answer) =>
+  const { degradedAboveMs } = input.job;
+  return overHttp(input, needsBody(input.job.assertions), (exchanged, answer, assertions) =>
     judged(assertions, answer, degradedAboveMs, exchanged.redirects.length),
   );
 };

@@ -3,7 +3,7 @@
  * The time-out covers all that; what is measured beside the verdict comes after it, and never changes it. Our own
  * troubles are `unknown`.
  */
-import type { Answer } from '../../domain/assertion/types.ts';
+import type { Answer, Assertion } from '../../domain/assertion/types.ts';
 import { type Mask, maskOf, secretsOf } from '../../domain/mask.ts';
 import type { HttpCall } from '../../domain/request.ts';
 import type { CheckInput, Finding } from '../checks/index.ts';
@@ -12,11 +12,13 @@ import { measureBeside } from './beside.ts';
 import { exchange, type Exchanged } from './exchange.ts';
 import { hiddenOf, renderCall, runVariables } from './render.ts';
 import { excerptOf, redirectsOf, seenBytes, seenOf } from './shown.ts';
+import { isUnmeasured, unmeasured } from './unmeasured.ts';
 import { answerOf, samplesFor } from './verdict.ts';
 
 type Judge = (
   exchanged: Exchanged,
   answer: Answer,
+  assertions: readonly Assertion[],
   mask: Mask,
 ) => Pick<Finding, 'verdict' | 'failure' | 'details'>;
 
@@ -49,7 +51,14 @@ export async function overHttp(
       const durationMs = clock.elapsedMs();
       const learned = await measureBeside(asserted, exchanged, beside);
       const answer = answerOf(exchanged, durationMs, learned);
-      const { details, ...judgement } = judge(exchanged, answer, mask);
+      const secure = exchanged.url.startsWith('https:');
+      const missing = job.assertions.filter((one) => isUnmeasured(one, answer, secure));
+      const decidable = job.assertions.filter((one) => !missing.includes(one));
+      const { details, ...judged } = judge(exchanged, answer, decidable, mask);
+      const judgement =
+        missing.length === 0 || judged.verdict === 'fail'
+          ? judged
+          : { verdict: 'unknown' as const, failure: unmeasured(missing[0]!, learned, exchanged) };
       answered = exchanged;
       return {
         durationMs,

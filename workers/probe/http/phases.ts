@@ -39,7 +39,7 @@ export async function samplePhases(
   return { sampled: phases, ...(reader.answered ? { protocol: reader.version } : {}) };
 }
 
-const whyNot = (headers: Headers): string =>
+export const whyNot = (headers: Headers): string =>
   headers.get('server') === 'cloudflare' || headers.has('cf-ray')
     ? 'not available behind Cloudflare: connections to its addresses are refused to Workers'
     : 'no second connection to the target could be opened';
