@@ -53,7 +53,8 @@ export async function overHttp(
       const answer = answerOf(exchanged, durationMs, learned);
       const secure = exchanged.url.startsWith('https:');
       const missing = job.assertions.filter((one) => isUnmeasured(one, answer, secure));
-      const decidable = job.assertions.filter((one) => !missing.includes(one));
+      const decidable =
+        missing.length === 0 ? job.assertions : job.assertions.filter((one) => !missing.includes(one));
       const { details, ...judged } = judge(exchanged, answer, decidable, mask);
       const judgement =
         missing.length === 0 || judged.verdict === 'fail'

@@ -25,6 +25,6 @@ export function unmeasured(
     source === 'certificate'
       ? 'the certificate could not be read'
       : `the ${property} time could not be measured`;
-  const why = sampled && 'unavailable' in sampled ? sampled.unavailable : whyNot(headers);
+  const why = sampled && 'connectMs' in sampled ? 'the second connection ended before that' : whyNot(headers);
   return { class: 'platform', message: `${what}: ${why}`, retryable: true, step: 'assertion' };
 }
