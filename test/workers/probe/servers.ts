@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
+import { refusedPort } from '../../support/refused-port.ts';
 import { flow } from './servers/flow.ts';
 import { authority } from '../../support/authority.ts';
 import { certify, served } from '../../support/certificates.ts';
@@ -118,9 +119,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
       sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket))),
     );
   }
-  const closed = net.createServer();
-  const refused = await listen(closed);
-  closed.close();
+  const refused = await refusedPort();
   const [httpPort, httpsPort, reset, hole, nonsense] = (await Promise.all(
     servers.map((server) => listen(server)),
   )) as [number, number, number, number, number];

@@ -1,6 +1,8 @@
 /** A resolver, TCP peers and a WebSocket server. Each test file learns their ports by `inject('net')`. */
-import net, { type AddressInfo, type Socket } from 'node:net';
+import type net from 'node:net';
+import { type AddressInfo, type Socket } from 'node:net';
 import type { TestProject } from 'vitest/node';
+import { refusedPort } from '../../../support/refused-port.ts';
 import { resolver } from './dns.ts';
 import { tcpPeers, tcpServer } from './tcp.ts';
 import { webSocketServer } from './websocket.ts';
@@ -23,13 +25,11 @@ export default async function setup(project: TestProject): Promise<() => void> {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return (server.address() as AddressInfo).port;
   };
-  const closed = net.createServer();
   const ports: Partial<Record<Port, number>> = {
     resolver: await start(resolver()),
     websocket: await start(webSocketServer()),
-    refused: await start(closed),
+    refused: await refusedPort(),
   };
-  closed.close();
   for (const peer of Object.keys(tcpPeers) as (keyof typeof tcpPeers)[]) {
     ports[peer] = await start(tcpServer(peer));
   }
