@@ -31,7 +31,7 @@ export default {
       sample: sample ? everything : nothing,
       show: false,
     };
-    const runner = new Runner(env, 'weur', new Requests(env.SECRETS_KEYS));
+    const runner = new Runner(env, 'weur', new Requests(env.SECRETS_KEYS, () => true));
     const one = {
       bare: async () => {
         await (await fetch(job.target)).text();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { beginningMin, hideBeginnings } from '../../workers/domain/beginning.ts';
 import { basicCredentials, masker, maskUrl, secretsOf } from '../../workers/domain/mask.ts';
 import * as fuzz from '../support/fuzz/http.ts';
 
@@ -60,6 +61,44 @@ describe('a mask', () => {
     expect(mask('is 012345')).toBe('is •••');
     expect(mask('is "01234…", not "0123456…"')).toBe('is "•••…", not "•••…"');
     expect(mask('is 012')).toBe('is 012');
+  });
+
+  it('hides before each cut the longest beginning of a secret, however it repeats itself', () => {
+    // The same by trying every length.
+    const plainly = (text: string, secret: string): string =>
+      text
+        .split('…')
+        .map((part) => {
+          const lengths = Array.from({ length: secret.length }, (_, i) => secret.length - i);
+          const length = lengths.find((one) => one >= beginningMin && part.endsWith(secret.slice(0, one)));
+          return length === undefined ? part : `${part.slice(0, -length)}•`;
+        })
+        .join('…');
+    const letters = (of: string[], maxLength: number, minLength = 0) =>
+      fc.array(fc.constantFrom(...of), { minLength, maxLength }).map((some) => some.join(''));
+    fc.assert(
+      fc.property(letters(['a', 'b', 'a', 'b', '…'], 40), letters(['a', 'b'], 9, 5), (text, secret) => {
+        expect(hideBeginnings(text, secret, '•')).toBe(plainly(text, secret));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('costs little on a text that was made up to be compared, and of a header with thousands of parts', () => {
+    const timed = (work: () => unknown) => {
+      work();
+      const startedAt = performance.now();
+      for (let i = 0; i < 3; i += 1) work();
+      return performance.now() - startedAt;
+    };
+    const many = Array.from({ length: 100 }, (_, i) => `${'ab'.repeat(150)}${i}`);
+    const dots = 'abab…'.repeat(199);
+    const base = timed(() => masker(many)('x'.repeat(dots.length)));
+    expect(timed(() => masker(many)(dots))).toBeLessThan(20 * base + 100);
+    const header = Array.from({ length: 40_000 }, (_, i) => `k=v${i}`).join(';');
+    const secrets = secretsOf(call({ headers: { Cookie: header, Authorization: 'Bearer sesame' } }));
+    expect(secrets.length).toBeLessThan(210);
+    expect(secrets).toEqual(expect.arrayContaining([header, 'Bearer sesame']));
   });
 
   it('lets no secret through, wherever it stands', () => {

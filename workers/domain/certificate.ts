@@ -7,6 +7,7 @@ import type { FailureClass } from './check.ts';
 import type { Certificate } from './details.ts';
 import * as limits from './limits.ts';
 import type { TlsProtocol } from './request.ts';
+import { printable } from './text.ts';
 
 /** One certificate as a server sent it. */
 export type Served = Pick<
@@ -30,7 +31,9 @@ export type Handshaken = {
 };
 
 const dayMs = 86_400_000;
-const cut = (text: string): string => text.slice(0, limits.detailTextMax);
+/** Names are the server's own words. */
+const cut = (text: string): string =>
+  printable(text.slice(0, limits.detailTextMax)).slice(0, limits.detailTextMax);
 
 /** @param host the name or address it must be good for */
 export function certificateOf(
@@ -110,11 +113,14 @@ function warningsOf(protocol: TlsProtocol, cipher: string, chain: readonly Serve
     .map(cut);
 }
 
+/** `late`: the platform was not done in time. Null: nobody could tell. */
+export type Trust = boolean | 'late' | null;
+
 /** With the platform's word on it: what it trusts lacked nothing, so a lone certificate was issued by a root. */
-export const withTrust = (certificate: Certificate, trusted: boolean | null): Certificate => ({
+export const withTrust = (certificate: Certificate, trust: Trust): Certificate => ({
   ...certificate,
-  trusted,
-  chainComplete: certificate.chainComplete || (trusted === true && certificate.chain.length === 1),
+  trusted: trust === 'late' ? null : trust,
+  chainComplete: certificate.chainComplete || (trust === true && certificate.chain.length === 1),
 });
 
 export type CertificateProblem = { class: FailureClass; message: string };

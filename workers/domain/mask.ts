@@ -2,6 +2,7 @@
  * Keeps a request's secrets out of what is stored and shown: wherever a known value appears in a text it becomes
  * `•••`. Values shorter than four characters are left: they are too common to say anything.
  */
+import { hideBeginnings } from './beginning.ts';
 import type { Auth, Variable } from './request.ts';
 import { looksSecret, secretName } from './secret-names.ts';
 
@@ -9,27 +10,18 @@ export type Mask = (text: string) => string;
 
 export const hidden = '•••';
 const lengthMin = 4;
-/** Where a text was cut, a secret may have lost its end; from this many characters on, its beginning is masked too. */
-const prefixMin = 4;
-const sentenceLengthMax = 1_000;
-// A hostile target could make all of this dear: so many secrets (the longest, which have the others in them), so many
-// ellipses of a sentence, so many places where a secret may begin.
-const secretsMax = 200;
-const cutsMax = 8;
-const looksMax = 50;
-/** Of one header's value that are secrets by themselves. */
-const partsMax = 20;
+/** Of one request so many parts of headers are secrets of their own, the longest ones. Whole values always are. */
+const partsMax = 200;
 
 export function masker(secrets: readonly string[]): Mask {
   const known = [...new Set(secrets.flatMap(spellings))]
     .filter(({ length }) => length >= lengthMin)
     // A secret that contains another goes first, so that nothing of it is left standing.
-    .sort((a, b) => b.length - a.length)
-    .slice(0, secretsMax);
+    .sort((a, b) => b.length - a.length);
   if (known.length === 0) return (text) => text;
   return (text) => {
     let masked = text;
-    for (const secret of known) masked = maskCut(masked.replaceAll(secret, hidden), secret);
+    for (const secret of known) masked = hideBeginnings(masked.replaceAll(secret, hidden), secret, hidden);
     return masked;
   };
 }
@@ -47,29 +39,6 @@ const spellings = (secret: string): string[] => [
   encodeURIComponent(secret.toWellFormed()),
 ];
 
-/** Masks a secret's beginning where a text was cut: at its end, and in a sentence before its last ellipses. */
-function maskCut(text: string, secret: string): string {
-  let masked = text;
-  let end = text.length;
-  for (let cuts = 0; end > 0 && cuts <= cutsMax; cuts++) {
-    const length = beginning(secret, masked, end);
-    if (length > 0) masked = masked.slice(0, end - length) + hidden + masked.slice(end);
-    end = text.length > sentenceLengthMax ? 0 : masked.lastIndexOf('…', end - length - 1);
-  }
-  return masked;
-}
-
-/** How much of a secret's beginning, at least `prefixMin`, stands in a text right before `end`. */
-function beginning(secret: string, text: string, end: number): number {
-  const start = secret.slice(0, prefixMin);
-  let at = text.indexOf(start, Math.max(0, end - secret.length + 1));
-  for (let looks = 0; at !== -1 && at <= end - prefixMin && looks < looksMax; looks++) {
-    if (secret.startsWith(text.slice(at, end))) return end - at;
-    at = text.indexOf(start, at + 1);
-  }
-  return 0;
-}
-
 type Call = { headers: Record<string, string>; secretHeaders: string[]; auth: Auth | null };
 
 /** Every value of a request that must not be shown. Names and users are no secrets. */
@@ -77,9 +46,10 @@ export function secretsOf(call: Call, variables: readonly Variable[] = []): stri
   const marked = new Set(call.secretHeaders.map((name) => name.toLowerCase()));
   const headers = Object.entries(call.headers)
     .filter(([name]) => secretName.test(name) || marked.has(name.toLowerCase()))
-    .flatMap(([, value]) => [value, ...partsOf(value)]);
+    .map(([, value]) => value);
   return [
     ...headers,
+    ...longest(headers.flatMap(partsOf)),
     ...authSecrets(call.auth),
     ...variables.flatMap(({ secret, value }) => (secret ? [value] : [])),
   ];
@@ -88,8 +58,12 @@ export function secretsOf(call: Call, variables: readonly Variable[] = []): stri
 /** `Bearer abc` and `a=1; b=2` hide in their parts as well. */
 const partsOf = (value: string): string[] => [
   value.replace(/^\S+ +/, ''),
-  ...value.split(';', partsMax).map((pair) => pair.slice(pair.indexOf('=') + 1).trim()),
+  ...value.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim()),
 ];
+
+/** Every secret is looked for in every text, and one header holds thousands of parts. */
+export const longest = (parts: readonly string[]): string[] =>
+  [...new Set(parts)].sort((a, b) => b.length - a.length).slice(0, partsMax);
 
 function authSecrets(auth: Auth | null): string[] {
   if (auth?.type === 'bearer') return [auth.token];

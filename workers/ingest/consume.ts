@@ -1,20 +1,20 @@
 /**
  * The results consumer.
  *
- * 1. Each message is parsed at the door; what of it cannot be read goes to the dead letters with the reason.
+ * 1. Each message is parsed at the door; what cannot be read, a single result or a whole message, goes to the dead
+ *    letters with the reason.
  * 2. Every monitor's object gets its results, unless they are steady: from here on an outage is detected, whatever
  *    D1 does.
  * 3. The results are written to D1 in bulk; what cannot be written is retried with its message, for a day and more.
  * 4. Open pages are told, once a workspace. Best effort: a page catches up by itself.
  * A message is acknowledged when steps 2 and 3 are done for all its results; doing them again does no harm.
  */
-import type { ZodError } from 'zod';
 import { insertResults } from '../../db/d1/queries/insert-results.ts';
 import { hourMs } from '../../db/d1/queries/result-rows.ts';
 import { markHoursDirty } from '../../db/d1/queries/archived-hours.ts';
 import type { CheckResult } from '../domain/check.ts';
 import { log } from '../platform/log.ts';
-import { packedResult, unpackResults, unreadMessage } from '../wire/results.ts';
+import { readResults, type Refused } from '../wire/results.ts';
 import type { PublishedNews, RecordOutcome } from '../wire/rpc.ts';
 import type { Env } from './env.ts';
 
@@ -22,10 +22,10 @@ const retrySecondsMax = 900;
 /** Results of an hour that ended this long ago may come after the archive took that hour. */
 const lateAfterMs = 2 * 60_000;
 
-type Parsed = { message: Message<unknown>; results: CheckResult[] };
+type Parsed = { message: Message<unknown>; results: CheckResult[]; refused: Refused[] };
 
 export async function consumeResults(batch: MessageBatch<unknown>, env: Env, now: number): Promise<void> {
-  const parsed = await parse(batch, env, now);
+  const parsed = batch.messages.map((message): Parsed => ({ message, ...readResults(message.body) }));
   const results = parsed.flatMap((one) => one.results);
   const outcomes = await record(
     env,
@@ -39,50 +39,27 @@ export async function consumeResults(batch: MessageBatch<unknown>, env: Env, now
     results.filter(({ monitorId }) => outcomes.get(monitorId)?.known !== false),
     now,
   );
-  for (const { message, results: own } of parsed) {
-    if (stored && !own.some(({ monitorId }) => failed.has(monitorId))) message.ack();
+  for (const { message, results: own, refused } of parsed) {
+    const isDone = own.length === 0 || (stored && !own.some(({ monitorId }) => failed.has(monitorId)));
+    // Last, so that a message that comes again is not buried again.
+    if (isDone && (await bury(env, message.id, refused, now))) message.ack();
     else message.retry({ delaySeconds: Math.min(retrySecondsMax, 2 ** Math.min(message.attempts, 10)) });
   }
   await publish(env, results, outcomes);
 }
 
-async function parse(batch: MessageBatch<unknown>, env: Env, now: number): Promise<Parsed[]> {
-  const parsed: Parsed[] = [];
-  for (const message of batch.messages) {
-    const { results, refused } = read(message.body);
-    if (refused) {
-      log('warn', 'results_malformed', { reason: refused.reason, messageId: message.id });
-      try {
-        await env.RESULTS_DEAD.send({ ...refused, at: now }, { contentType: 'json' });
-      } catch {
-        message.retry({ delaySeconds: 30 });
-        continue;
-      }
+/** @returns whether all of it is with the dead letters now */
+async function bury(env: Env, messageId: string, refused: Refused[], at: number): Promise<boolean> {
+  try {
+    for (const { reason, body } of refused) {
+      log('warn', 'results_malformed', { reason, messageId });
+      await env.RESULTS_DEAD.send({ reason, body, at }, { contentType: 'json' });
     }
-    if (results.length > 0) parsed.push({ message, results });
-    else message.ack();
+    return true;
+  } catch {
+    return false;
   }
-  return parsed;
 }
-
-type Read = { results: CheckResult[]; refused: { reason: string; body: unknown } | null };
-
-/** What of a message can be read, and what cannot, with the reason. */
-function read(body: unknown): Read {
-  const message = unreadMessage.safeParse(body);
-  if (!message.success) return { results: [], refused: { reason: reasonOf(message.error), body } };
-  const read = message.data.results.map((one) => packedResult.safeParse(one));
-  const good = read.flatMap((one) => (one.success ? [one.data] : []));
-  const results = unpackResults({ ...message.data, results: good });
-  const bad = read.findIndex((one) => !one.success);
-  if (bad === -1) return { results, refused: null };
-  const reason = `results.${bad}.${reasonOf(read[bad]!.error!)}`;
-  const refused = { ...message.data, results: message.data.results.filter((_, i) => !read[i]!.success) };
-  return { results, refused: { reason, body: refused } };
-}
-
-const reasonOf = ({ issues: [issue] }: ZodError): string =>
-  `${issue?.path.join('.') || 'message'}: ${issue?.message}`;
 
 /** @returns what each monitor's object said; null where it could not be reached */
 async function record(env: Env, results: CheckResult[]): Promise<Map<string, RecordOutcome | null>> {

@@ -11,21 +11,21 @@ import { DurableObject } from 'cloudflare:workers';
 import type { CheckResult, Job } from '../domain/check.ts';
 import { jobsDigest } from '../domain/hash.ts';
 import * as limits from '../domain/limits.ts';
-import { dueBetween, nextSlot, type Timed } from '../domain/schedule/due.ts';
-import { type Known, withoutKnown } from '../domain/schedule/known-certificates.ts';
-import { hear, type Hearing } from '../domain/schedule/steady.ts';
+import { dueBetween, nextSlot } from '../domain/schedule/due.ts';
 import { log } from '../platform/log.ts';
 import type { ShardStatus, Trial } from '../wire/rpc.ts';
+import { arm, timesOf } from './alarm.ts';
 import { type Env, regionOf } from './env.ts';
+import { Lag } from './lag.ts';
+import { Memory } from './memory.ts';
 import { Outbox } from './outbox.ts';
 import { Requests } from './requests.ts';
 import { Runner } from './runner.ts';
-import { everything, nothing, Sampling } from './sampling.ts';
+import { everything, nothing } from './sampling.ts';
 import { ProberStore } from './store.ts';
 
 /** The tick is written down this often; between two writes memory knows better. */
 const tickStoredEveryMs = 120_000;
-const lagForgottenAfterMs = 60_000;
 
 export class Prober extends DurableObject<Env> {
   readonly #store: ProberStore;
@@ -35,12 +35,10 @@ export class Prober extends DurableObject<Env> {
   readonly #outbox: Outbox;
   readonly #runner: Runner;
   readonly #shard: number;
-  readonly #sampling = new Sampling();
-  readonly #hearings = new Map<string, Hearing>();
-  readonly #certificates = new Map<string, Known>();
+  readonly #memory: Memory;
+  readonly #lag = new Lag();
   #dealtUntil = 0;
   #tickedAt: number | null;
-  #lag = { ms: 0, at: 0 };
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -49,7 +47,11 @@ export class Prober extends DurableObject<Env> {
     this.#jobs = new Map(this.#store.jobs().map((job) => [job.monitorId, job]));
     this.#tickedAt = this.#store.fact('ticked_at');
     this.#shard = Number(ctx.id.name?.split(':')[2] ?? 0);
-    this.#requests = new Requests(env.SECRETS_KEYS);
+    this.#memory = new Memory((id) => this.#jobs.has(id), this.#jobs.keys(), Date.now());
+    this.#requests = new Requests(
+      env.SECRETS_KEYS,
+      ({ monitorId, version }) => this.#jobs.get(monitorId)?.version === version,
+    );
     this.#urgent = new Outbox(env.RESULTS_URGENT, region, this.#shard);
     this.#outbox = new Outbox(env.RESULTS, region, this.#shard);
     this.#runner = new Runner(env, region, this.#requests);
@@ -62,7 +64,8 @@ export class Prober extends DurableObject<Env> {
       if (known && known.version >= job.version) continue;
       this.#store.putJob(job);
       this.#jobs.set(job.monitorId, job);
-      this.#forget(job.monitorId);
+      this.#requests.forget(job.monitorId);
+      this.#memory.forget(job.monitorId);
       fresh.push(job);
     }
     await this.#arm();
@@ -76,16 +79,9 @@ export class Prober extends DurableObject<Env> {
       if (!this.#jobs.delete(id)) continue;
       this.#store.removeJob(id);
       this.#requests.forget(id);
-      this.#forget(id);
+      this.#memory.forget(id);
     }
     await this.#arm();
-  }
-
-  /** What memory has of a job that changed or went. */
-  #forget(monitorId: string): void {
-    this.#sampling.forget(monitorId);
-    this.#hearings.delete(monitorId);
-    this.#certificates.delete(monitorId);
   }
 
   /** One check now, ahead of the waiting ones. Its result is returned, and sent like any other. */
@@ -124,7 +120,7 @@ export class Prober extends DurableObject<Env> {
   }
 
   async #runSlots(now: number, scheduledAt: number): Promise<void> {
-    const times = this.#times();
+    const times = timesOf(this.#jobs.values());
     const due = dueBetween(times, this.#dealtUntil || Math.min(scheduledAt, now) - 1, now);
     this.#dealtUntil = now;
     const next = nextSlot(times, now);
@@ -135,7 +131,7 @@ export class Prober extends DurableObject<Env> {
       ...due.run.map(({ slotAt }) => now - slotAt),
       ...due.missed.map(({ slotAt }) => now - slotAt),
     );
-    this.#noteLag(lagMs, now);
+    this.#lag.note(lagMs, now);
     for (const { monitorId, slotAt } of due.missed) {
       const job = this.#jobs.get(monitorId);
       if (job) this.#send(job, this.#runner.notRun(job, slotAt, `the probe was ${now - slotAt} ms late`));
@@ -158,11 +154,11 @@ export class Prober extends DurableObject<Env> {
       slots.map(async ({ job, slotAt }) => {
         let sample = nothing;
         const result = await this.#runner.check(job, 'scheduled', slotAt, (now) => {
-          sample = this.#sampling.due(job.monitorId, now);
+          sample = this.#memory.sample(job.monitorId, now);
           return sample;
         });
-        this.#sampling.took(job.monitorId, sample, result.verdict, result.startedAt);
-        this.#noteLag(result.startedAt - queuedAt, result.startedAt);
+        this.#memory.took(sample, result);
+        this.#lag.note(result.startedAt - queuedAt, result.startedAt);
         // A job taken away meanwhile is nobody's business any more.
         if (this.#jobs.has(job.monitorId)) this.#send(job, result);
       }),
@@ -171,44 +167,17 @@ export class Prober extends DurableObject<Env> {
   }
 
   #send(job: Job, found: CheckResult): void {
-    const { monitorId } = job;
-    const now = Date.now();
-    const { result, known } = withoutKnown(found, this.#certificates.get(monitorId) ?? new Map(), now);
-    const { steady, urgent, after } = hear(this.#hearings.get(monitorId), result, job.recoveryThreshold, now);
-    if (this.#jobs.has(monitorId)) {
-      this.#hearings.set(monitorId, after);
-      if (known.size > 0) this.#certificates.set(monitorId, known);
-    }
+    const { result, urgent } = this.#memory.hear(job, found, Date.now());
     if (urgent) {
       this.#urgent.add(result);
       void this.#urgent.flush();
     } else {
-      this.#outbox.add(steady ? { ...result, steady } : result);
+      this.#outbox.add(result);
     }
   }
 
-  #noteLag(ms: number, at: number): void {
-    if (ms >= this.#lag.ms || at - this.#lag.at > lagForgottenAfterMs) this.#lag = { ms, at };
-  }
-
-  #times(): Timed[] {
-    return [...this.#jobs.values()].map(({ monitorId, intervalSeconds, offsetMs }) => ({
-      monitorId,
-      intervalMs: intervalSeconds * 1_000,
-      offsetMs,
-    }));
-  }
-
-  /** Sets the alarm to the next slot if it is not set to that or earlier already; each setting is a row. */
-  async #arm(always = false): Promise<void> {
-    const now = Date.now();
-    const next = nextSlot(this.#times(), now);
-    const armed = await this.ctx.storage.getAlarm();
-    if (next === null) {
-      if (armed !== null) await this.ctx.storage.deleteAlarm();
-    } else if (always || armed === null || armed > next) {
-      await this.ctx.storage.setAlarm(next);
-    }
+  #arm(always = false): Promise<void> {
+    return arm(this.ctx.storage, this.#jobs.values(), Date.now(), always);
   }
 
   /** Only shard 0 is asked: how many shards this region has. */
@@ -222,7 +191,7 @@ export class Prober extends DurableObject<Env> {
   async status(): Promise<ShardStatus> {
     const now = Date.now();
     const { colo } = await this.#runner.place(now);
-    const lagMs = now - this.#lag.at > lagForgottenAfterMs ? 0 : this.#lag.ms;
+    const lagMs = this.#lag.ms(now);
     const digest = jobsDigest([...this.#jobs.values()].map(({ monitorId, version }) => [monitorId, version]));
     return { shard: this.#shard, jobs: this.#jobs.size, digest, lastTickAt: this.#tickedAt, lagMs, colo };
   }

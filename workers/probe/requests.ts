@@ -1,39 +1,53 @@
-/** Requests are sealed wherever they rest; this opens them, and remembers the opened one of each job's version. */
+/**
+ * Requests are sealed wherever they rest; this opens them, and remembers the opened ones of the jobs that are worth it.
+ * They hold secrets in clear: no more of them than `openedMax` are kept, the ones used last.
+ */
 import type { Job } from '../domain/check.ts';
 import type { ProbedKind, Requests as RequestsOf } from '../domain/request.ts';
-import { jobsPerShard } from '../domain/limits.ts';
 import { keyRing, open, sealContext } from '../platform/crypto.ts';
 import { parseRequest } from '../wire/api.ts';
 
 type Opened = RequestsOf[ProbedKind];
 
-/** A shard's jobs, and room for those that are only asked to confirm or to try. */
-const openedMax = 2 * jobsPerShard;
+export const openedMax = 500;
 
 export class Requests {
   readonly #ring;
+  readonly #isCurrent: (job: Job) => boolean;
   readonly #opened = new Map<string, { version: number; request: Opened }>();
 
-  constructor(secretsKeys: string) {
+  /** @param isCurrent whether this job will come again */
+  constructor(secretsKeys: string, isCurrent: (job: Job) => boolean) {
     this.#ring = keyRing.parse(secretsKeys);
+    this.#isCurrent = isCurrent;
   }
 
-  async of(job: Job): Promise<Opened> {
+  /** How many are kept. */
+  get size(): number {
+    return this.#opened.size;
+  }
+
+  /** @param once nobody asks for it again, as of a trial */
+  async of(job: Job, once: boolean): Promise<Opened> {
     const known = this.#opened.get(job.monitorId);
-    if (known?.version === job.version) return known.request;
-    const text =
-      job.sealedRequest === null
-        ? '{}'
-        : await open(this.#ring, job.sealedRequest, sealContext.request(job.monitorId));
-    const request = parseRequest(job.kind, JSON.parse(text));
+    const isKnown = known?.version === job.version;
+    const request = isKnown ? known.request : await this.#open(job);
+    if (once || !this.#isCurrent(job)) return request;
+    // A map keeps its order: the first is the one that was not used for longest.
     this.#opened.delete(job.monitorId);
     this.#opened.set(job.monitorId, { version: job.version, request });
-    // Trials and jobs that are gone must not fill the memory: the oldest go first.
-    if (this.#opened.size > openedMax) this.#opened.delete(this.#opened.keys().next().value!);
+    const [oldest] = this.#opened.keys();
+    if (this.#opened.size > openedMax && oldest !== undefined) this.#opened.delete(oldest);
     return request;
   }
 
   forget(monitorId: string): void {
     this.#opened.delete(monitorId);
+  }
+
+  async #open({ kind, monitorId, sealedRequest }: Job): Promise<Opened> {
+    const text =
+      sealedRequest === null ? '{}' : await open(this.#ring, sealedRequest, sealContext.request(monitorId));
+    return parseRequest(kind, JSON.parse(text));
   }
 }

@@ -99,7 +99,7 @@ export class Runner {
         return await response.json<PlacedAnswer>();
       }
       const place = await this.#where.place(startedAt, true);
-      const request = await this.#requests.of(job);
+      const request = await this.#requests.of(job, show);
       const began = Date.now();
       const finding = await runCheck({ ...this.#surroundings, job, request, sample, show });
       return { finding, startedAt: began, place };

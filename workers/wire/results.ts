@@ -9,6 +9,7 @@ import { details, failure, phases } from './details.ts';
 
 const epochMs = z.number().int().positive();
 
+/** One result in a message. */
 export const packedResult = z.strictObject({
   monitorId: z.string().min(1).max(64),
   workspaceId: z.string().min(1).max(64),
@@ -24,24 +25,47 @@ export const packedResult = z.strictObject({
   steady: z.literal(true).optional(),
 });
 
-const envelope = {
+export const resultsMessage = z.strictObject({
   v: z.literal(1),
   region: z.enum(regionIds),
   shard: z.number().int().nonnegative(),
   colo: z.string().max(8).nullable(),
   placement: z.enum(['verified', 'misplaced', 'unverified']),
   sentAt: epochMs,
-};
-export const resultsMessage = z.strictObject({
-  ...envelope,
   results: z.array(packedResult).min(1).max(1_000),
 });
-/** The same, its results yet to be read: one that cannot be must not take the others along. */
-export const unreadMessage = z.strictObject({
-  ...envelope,
-  results: z.array(z.unknown()).min(1).max(1_000),
-});
 export type ResultsMessage = z.infer<typeof resultsMessage>;
+
+/** A message around results that are not all fit to be taken. */
+const wrapper = resultsMessage.extend({ results: z.array(z.unknown()).min(1).max(1_000) });
+
+/** Why something was refused: where, and what is wrong with it. */
+export function reasonOf({ issues: [issue] }: z.ZodError, within: PropertyKey[] = []): string {
+  return `${[...within, ...(issue?.path ?? [])].join('.') || 'message'}: ${issue?.message}`;
+}
+
+/** What cannot be taken of a message, as a message of its own where it was one result. */
+export type Refused = { reason: string; body: unknown };
+
+/** The results of a message, each whole: a bad one among them takes none of the others with it. */
+export function readResults(body: unknown): { results: CheckResult[]; refused: Refused[] } {
+  const whole = resultsMessage.safeParse(body);
+  if (whole.success) return { results: unpackResults(whole.data), refused: [] };
+  const around = wrapper.safeParse(body);
+  if (!around.success) return { results: [], refused: [{ reason: reasonOf(around.error), body }] };
+  const good: ResultsMessage['results'] = [];
+  const refused: Refused[] = [];
+  around.data.results.forEach((one, i) => {
+    const read = packedResult.safeParse(one);
+    if (read.success) good.push(read.data);
+    else
+      refused.push({
+        reason: reasonOf(read.error, ['results', i]),
+        body: { ...around.data, results: [one] },
+      });
+  });
+  return { results: unpackResults({ ...around.data, results: good }), refused };
+}
 
 /** The results of a message, each whole. */
 export function unpackResults(message: ResultsMessage): CheckResult[] {

@@ -8,6 +8,7 @@ import {
   type Served,
   withTrust,
 } from '../../../workers/domain/certificate.ts';
+import { detailTextMax } from '../../../workers/domain/limits.ts';
 
 const dayMs = 86_400_000;
 const now = Date.UTC(2026, 10, 21, 12);
@@ -40,6 +41,16 @@ const seen = (leaf: Partial<Served> = {}, chain: Served[] = [intermediate], host
   );
 
 describe('a name on a certificate', () => {
+  it('is shown without what would bend a line or a message, and fits its bound all the same', () => {
+    const bent = 'CN=a\r\nX\u202eb\0';
+    const certificate = seen({ subject: bent, issuer: bent, names: [`a\0.example.com`, '\x07'.repeat(500)] });
+    expect(certificate).toMatchObject({ subject: 'CN=a\\r\\nX\\u202eb\\0' });
+    expect(certificate.names[0]).toBe('a\\0.example.com');
+    expect(certificate.issuer).toBe(certificate.subject);
+    expect(certificate.names[1]!.length).toBeLessThanOrEqual(detailTextMax);
+    expect(JSON.stringify(certificateProblem(certificate, 'example.com', now))).not.toMatch(/\\u00|\u202e/);
+  });
+
   it.each([
     ['example.com', 'example.com', true],
     ['Example.COM.', 'example.com', true],

@@ -86,18 +86,19 @@ describe('from the queue to the incident', () => {
     expect(letters[0]!.reason).toContain('results.0.verdict');
   });
 
-  it('a result that cannot be read takes no other of its message along', async () => {
-    const { id, monitor } = await fresh();
+  it('a malformed result takes no other of its message with it', async () => {
+    const [well, ill] = [await fresh(), await fresh()];
     const at = Date.now();
-    const whole = message([result(id, 'oc', at, 'ok'), result(id, 'oc', at + 1, 'ok')]);
-    const [good, other] = whole.results;
-    const mixed = { ...whole, results: [{ ...other, httpStatus: 42 }, good] };
-    expect(await deliver([mixed])).toMatchObject({ acked: ['m0'] });
-    expect((await monitor.snapshot())!.state.regions.oc!.last!.slotAt).toBe(at);
+    const good = message([result(well.id, 'oc', at, 'ok'), result(ill.id, 'oc', at, 'ok')]);
+    const results = [good.results[0], { ...good.results[1], httpStatus: 42 }];
+    expect(await deliver([{ ...good, results }])).toMatchObject({ acked: ['m0'], retried: [] });
+    expect((await well.monitor.snapshot())!.state.status).toBe('up');
+    expect((await ill.monitor.snapshot())!.state.status).not.toBe('up');
     const letter = await until('the dead letter', async () =>
-      (await deadLetters()).find(({ reason }) => reason.includes('results.0.httpStatus')),
+      (await deadLetters()).find(({ body }) => JSON.stringify(body).includes(ill.id)),
     );
-    expect(letter).toBeDefined();
+    expect(letter!.reason).toContain('results.1.httpStatus');
+    expect(JSON.stringify(letter!.body)).not.toContain(well.id);
   });
 
   it('a steady result is kept in D1 and wakes no object', async () => {

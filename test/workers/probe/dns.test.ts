@@ -127,6 +127,7 @@ describe('a resolver that does not do its work says nothing of the name', () => 
     ['short.example.com', /cut short/],
     ['back.example.com', /a question instead of an answer/],
     ['notimp.example.com', /answered NOTIMP/],
+    ['refused.example.com', /refuses to answer for refused\.example\.com \(REFUSED\)/],
     ['hanging.example.com', /did not answer in time \(400 ms\)/],
   ])('%s', async (name, message) => {
     const finding = await check(name, {}, { timeoutMs: 400 });

@@ -102,7 +102,7 @@ describe('an answer that somebody looks at', () => {
 
 it('a NUL that a target sends is in no result: history in PostgreSQL would refuse it, and all that is with it', async () => {
   const probe = env as unknown as Env;
-  const runner = new Runner(probe, 'weur', new Requests(probe.SECRETS_KEYS));
+  const runner = new Runner(probe, 'weur', new Requests(probe.SECRETS_KEYS, () => true));
   const { result } = await runner.trial(jobOf('http', rawAt('nul-that-fails')), Date.now());
   expect(result.details?.excerpt?.body).toBe('a\uFFFDb');
 });

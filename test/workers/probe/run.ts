@@ -5,7 +5,7 @@ import type { Job } from '../../../workers/domain/check.ts';
 import type { ProbedKind } from '../../../workers/domain/request.ts';
 import { type CheckInput, type Finding, runCheck } from '../../../workers/probe/checks/index.ts';
 import { requestOf } from '../../../workers/wire/api.ts';
-import { details, failure } from '../../../workers/wire/details.ts';
+import { packedResult } from '../../../workers/wire/results.ts';
 import { jobOf, quietly } from './jobs.ts';
 
 export const at = (path: string, host = '127.0.0.1') => `http://${host}:${inject('servers').http}${path}`;
@@ -20,7 +20,8 @@ export async function run<Kind extends ProbedKind>(
 ): Promise<Finding> {
   const parsed = requestOf[kind].parse(request);
   const finding = await runCheck({ ...quietly, job: jobOf(kind, target, job), request: parsed, ...more });
-  if (finding.details) details.parse(finding.details);
-  if (finding.failure) failure.parse(finding.failure);
+  const { seen: _, ...found } = finding;
+  const around = { monitorId: 'mon_a', workspaceId: 'wsp_a', slotAt: 1, startedAt: 1, kind: 'manual' };
+  packedResult.parse({ ...around, ...found });
   return finding;
 }

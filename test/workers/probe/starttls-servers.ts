@@ -48,6 +48,14 @@ export const startTlsServers = (context: tls.SecureContextOptions): Record<strin
   postgresPlain: upgrading(context, '', (_said, socket) => void socket.write('N')),
 });
 
+/** Between a client and a server: lets through what the client says first, and nothing that it says later. */
+export const firstFlightOnly = (port: () => number): net.Server =>
+  net.createServer((socket) => {
+    const server = net.connect(port(), '127.0.0.1').on('error', () => undefined);
+    socket.once('data', (flight) => server.write(flight)).on('close', () => server.destroy());
+    server.on('data', (bytes) => void socket.write(bytes));
+  });
+
 /** A peer on a TLS port that is no TLS server. */
 export const plainServers = (): Record<string, net.Server> => ({
   banner: net.createServer((socket) => void socket.write('SSH-2.0-OpenSSH_9.9\r\n')),

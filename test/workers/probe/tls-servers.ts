@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { TestProject } from 'vitest/node';
 import { authority } from '../../support/authority.ts';
 import { certify, daysFromNow, type Identity, served } from '../../support/certificates.ts';
-import { plainServers, startTlsServers } from './starttls-servers.ts';
+import { firstFlightOnly, plainServers, startTlsServers } from './starttls-servers.ts';
 
 const hosts = ['localhost', '127.0.0.1', '::1'];
 const leaf = (issuer: Identity, wish: Partial<Parameters<typeof certify>[0]> = {}) =>
@@ -107,6 +107,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { intermediate } = certificates();
   const context = served(leaf(intermediate), intermediate);
   const hello: http.RequestListener = (_request, response) => response.end('hello world');
+  const ports: Record<string, number> = {};
   const servers: Record<string, net.Server> = {
     ...Object.fromEntries(
       Object.entries(secureServers()).map(([name, options]) => [name, https.createServer(options, hello)]),
@@ -114,6 +115,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ...startTlsServers(context),
     ...plainServers(),
     printer: printer(),
+    unfinished: firstFlightOnly(() => ports.tls12!),
   };
   const sockets = new Set<net.Socket>();
   for (const server of Object.values(servers)) {
@@ -122,7 +124,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     );
     server.on('tlsClientError', () => undefined);
   }
-  const ports: Record<string, number> = {};
   for (const [name, server] of Object.entries(servers)) ports[name] = await listen(server);
   const hole = await blackHole();
   ports.blackHole = hole.port;

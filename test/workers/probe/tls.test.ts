@@ -177,6 +177,19 @@ describe('a TLS check', () => {
     expect({ verdict, ...failure }).toMatchObject({ verdict: 'fail', class: failureClass, step });
   });
 
+  it('of a server that shows its certificate and never finishes a handshake ends with its time-out', async () => {
+    const { verdict, failure, details } = await check('unfinished', {}, { timeoutMs: 700 });
+    expect({ verdict, ...failure }).toMatchObject({
+      verdict: 'fail',
+      class: 'timeout',
+      step: 'tls',
+      message: expect.stringMatching(
+        /showed its certificate and did not finish the TLS handshake within \d+ ms/,
+      ) as string,
+    });
+    expect(details!.certificate).toMatchObject({ hostnameMatches: true, trusted: null });
+  });
+
   it('of a server that says more than a handshake may have ends at once', async () => {
     expect((await check('huge')).failure).toMatchObject({ class: 'tls_protocol' });
   });

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import type { z } from 'zod';
 import type { Job } from '../../../workers/domain/check.ts';
 import type { NetworkState } from '../../../workers/local/network-state.ts';
@@ -23,6 +23,14 @@ const check = (
   input: Partial<CheckInput> = {},
 ) => run('websocket', target, request, job, input);
 
+/** What the server saw of the connections to `/deaf` and `/silent`. */
+const lastSeen = async () =>
+  (await (await fetch(at('/last-seen').replace('ws', 'http'))).json()) as {
+    open: boolean;
+    bytes: number;
+    closedWith: number;
+  };
+
 afterEach(() => network.set({ mode: 'ok', addMs: 0 }));
 
 it.each(['status-1000', 'status-99'])(
@@ -41,6 +49,7 @@ describe('a server that upgrades', () => {
     expect(finding).toMatchObject({ verdict: 'ok', httpStatus: 101 });
     expect(finding.phases!.ttfbMs).toBeGreaterThanOrEqual(95);
     expect(await check(at('/silent'), {}, { degradedAboveMs: 50 })).toMatchObject({ verdict: 'slow' });
+    await vi.waitFor(async () => expect(await lastSeen()).toMatchObject({ closedWith: 1_000 }));
   });
 
   it('answers what is sent, which is timed', async () => {
@@ -131,6 +140,31 @@ describe('a server that fails is told apart', () => {
 
   it('with the status of an answer that is no upgrade', async () => {
     expect(await check(at('/forbidden'))).toMatchObject({ httpStatus: 403 });
+  });
+
+  it.each([42, 99, 1000, 99_999])('status %i is none, and is not told as one', async (status) => {
+    const finding = await check(at(`/status/${status}`));
+    expect(finding).toMatchObject({ verdict: 'fail', failure: { class: 'protocol' } });
+    expect(finding.httpStatus).toBeUndefined();
+  });
+
+  it("Cloudflare's own words are no status of its own: a server that a connection reaches is unknown", async () => {
+    const finding = await check(at('/cloudflare'));
+    expect(finding).toMatchObject({
+      verdict: 'unknown',
+      failure: { class: 'platform', message: expect.stringMatching(/Cloudflare answered 522/) as string },
+    });
+    expect(finding.httpStatus).toBeUndefined();
+  });
+
+  it.each([
+    ['directly', (url: string, init?: RequestInit) => fetch(url, init)],
+    ['through the simulated network', undefined],
+  ])('one that talks on and never answers a close is not listened to any longer, %s', async (_name, own) => {
+    const finding = await check(at('/deaf'), {}, {}, own ? { fetch: own } : {});
+    expect(finding).toMatchObject({ verdict: 'ok' });
+    await vi.waitFor(async () => expect(await lastSeen()).toMatchObject({ open: false }), 3_000);
+    expect((await lastSeen()).bytes).toBeLessThan(20_000_000);
   });
 
   it('an address that is not allowed is not asked', async () => {

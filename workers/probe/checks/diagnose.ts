@@ -16,7 +16,7 @@ import { addressOf, written } from '../../platform/connection.ts';
 import { certificateFailure, handshakeFailure } from '../tls/failed.ts';
 import { inspect } from '../tls/inspect.ts';
 import { Connection } from '../tls/peer.ts';
-import { isTrusted, platformSpeaks, sure } from '../tls/trust.ts';
+import { isTrusted, platformSpeaks } from '../tls/trust.ts';
 import { connectFailure } from '../sockets/connect-failure.ts';
 import { TlsFailure } from '../tls/failure.ts';
 import { ownTrouble, type Thrown, thrownOf } from './thrown.ts';
@@ -77,7 +77,7 @@ async function throughTls(cause: Cause, url: URL, certificateDays: readonly numb
   if (cause.thrown !== 'opaque') return { ...beyond(cause, url), certificate: seen.certificate };
 
   const trusted = await isTrusted(target, seen, deadlineMs);
-  const certificate = withTrust(seen.certificate, sure(trusted));
+  const certificate = withTrust(seen.certificate, trusted);
   const failure = certificateFailure(certificate, host, Date.now());
   const refusal = refusalOf(seen, host);
   if (refusal && (!failure || failure.class === 'tls_untrusted' || certificate.protocol < 'TLSv1.2'))

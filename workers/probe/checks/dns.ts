@@ -89,7 +89,7 @@ function missingRecords(
         message: `${resolver} could not resolve ${name} (SERVFAIL): its name servers do not answer, or its signatures do not hold`,
       };
     case 'REFUSED':
-      return { known: false, message: `the resolver ${resolver} refuses to answer (REFUSED)` };
+      return { known: false, message: `${resolver} refuses to answer for ${name} (REFUSED)` };
     default:
       return { known: false, message: `the resolver ${resolver} answered ${code}` };
   }

@@ -4,7 +4,7 @@
  */
 import { connect } from 'cloudflare:sockets';
 import { excerptLengthMax } from '../../domain/limits.ts';
-import { masker } from '../../domain/mask.ts';
+import { longest, masker } from '../../domain/mask.ts';
 import type { Exchange } from '../../domain/request.ts';
 import { addressOfTarget } from '../../domain/target.ts';
 import { cut, printable } from '../../domain/text.ts';
@@ -48,10 +48,12 @@ export const tcp: Check<'tcp'> = (input) =>
   });
 
 /** A secret send comes back whole from an echo, and by its words in an error: `no user has hunter2`. */
-const secretsSent = (exchanges: readonly Exchange[]): string[] =>
-  exchanges.flatMap(({ secret, send }) => {
-    if (!secret || send === null) return [];
-    const whole = readable(unescapeBytes(send));
-    const words = whole.split(/[\s\0]+/).filter((word, i) => i > 0 || !/^[A-Z]+$/.test(word));
-    return [whole, whole.trim(), ...words];
-  });
+function secretsSent(exchanges: readonly Exchange[]): string[] {
+  const sent = exchanges.flatMap(({ secret, send }) =>
+    secret && send !== null ? [readable(unescapeBytes(send))] : [],
+  );
+  const words = sent.flatMap((whole) =>
+    whole.split(/[\s\0]+/).filter((word, i) => i > 0 || !/^[A-Z]+$/.test(word)),
+  );
+  return [...sent.flatMap((whole) => [whole, whole.trim()]), ...longest(words)];
+}

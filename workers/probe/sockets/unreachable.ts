@@ -13,7 +13,8 @@ import { connectFailure } from './connect-failure.ts';
 const opaque = new Error('internal error');
 
 export async function whyUnreachable(address: Address, tls: boolean): Promise<Failure> {
-  if (!tls) return connectFailure(address, Date.now() + diagnosisMsMax);
+  if (!tls || (await tryConnection(address)) === 'failed')
+    return connectFailure(address, Date.now() + diagnosisMsMax);
   const { failure } = await diagnose(opaque, new URL(`https://${written(address)}/`), false, diagnosisMsMax);
   return failure;
 }

@@ -4,7 +4,7 @@ import type { Certificate } from '../../domain/details.ts';
 import { bareHost } from '../../domain/host.ts';
 import { addressOf } from '../../platform/connection.ts';
 import { inspect } from './inspect.ts';
-import { isTrusted, sure } from './trust.ts';
+import { isTrusted } from './trust.ts';
 
 /**
  * Never throws; null when the certificate could not be read in time (or the URL is not https).
@@ -19,6 +19,5 @@ export async function sampleCertificate(
   const target = { ...addressOf(url), serverName: bareHost(url.hostname), startTls: null };
   const seen = await inspect(target, certificateDays, deadlineMs);
   if ('failure' in seen) return null;
-  const trusted = await isTrusted(target, seen, deadlineMs);
-  return withTrust(seen.certificate, sure(trusted));
+  return withTrust(seen.certificate, await isTrusted(target, seen, deadlineMs));
 }

@@ -3,6 +3,7 @@
  * It says no more than yes or no, so it is worth asking only about a certificate that has no other fault.
  */
 import { Buffer } from 'node:buffer';
+import type { Trust } from '../../domain/certificate.ts';
 import type { Certificate } from '../../domain/details.ts';
 import { socketHost } from '../../platform/connection.ts';
 import { TlsFailure } from './failure.ts';
@@ -33,16 +34,12 @@ const farewells: Record<StartTls | 'none', Uint8Array> = {
   postgres: Buffer.from([0x58, 0, 0, 0, 4]),
 };
 
-/** What is sure of it. */
-export const sure = (trusted: boolean | 'late' | null): boolean | null =>
-  trusted === 'late' ? null : trusted;
-
-/** Never throws; null when nobody could tell. `late`: it was reached, and the time was over before the handshake was. */
+/** Never throws. `late` where it was reached and did not finish in time. */
 export async function isTrusted(
   target: Target,
   { certificate, asksForCertificate }: { certificate: Certificate; asksForCertificate: boolean },
   deadlineMs: number,
-): Promise<boolean | 'late' | null> {
+): Promise<Trust> {
   if (!wouldTell(certificate, asksForCertificate, Date.now())) return null;
   const { hostname, serverName, startTls } = target;
   let connection: Connection | null = null;
@@ -57,9 +54,8 @@ export async function isTrusted(
     await connection.write(farewells[startTls ?? 'none']);
     return true;
   } catch (error) {
-    const late = error instanceof TlsFailure;
     if (!reached) return null;
-    return late ? 'late' : false;
+    return error instanceof TlsFailure ? 'late' : false;
   } finally {
     connection?.close();
   }
