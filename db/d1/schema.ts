@@ -5,19 +5,26 @@
  */
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Policy } from '../../workers/domain/alert/types.ts';
 import type { Assertion } from '../../workers/domain/assertion/types.ts';
 import type { RegionId } from '../../workers/domain/region.ts';
 import type { HeartbeatRequest, MonitorKind } from '../../workers/domain/request.ts';
 import type {
   Advisory,
   Cause,
+  Incident,
   IncidentStatus,
   MonitorStatus,
   Quorum,
   Severity,
   TimelineEntry,
 } from '../../workers/domain/state/types.ts';
-import type { ChannelKind, DeliveryAttempt } from '../../workers/wire/alerts.ts';
+import type {
+  AlertMessage,
+  ChannelKind,
+  DeliveryAttempt,
+  DeliveryStatus,
+} from '../../workers/wire/alerts.ts';
 import type { Role } from '../../workers/wire/api.ts';
 
 const id = () => text('id').primaryKey();
@@ -43,6 +50,8 @@ export const users = sqliteTable(
 export const workspaces = sqliteTable('workspaces', {
   id: id(),
   name: text('name').notNull(),
+  /** When alerts are many; null: the defaults of domain/limits.ts. */
+  storm: text('storm', { mode: 'json' }).$type<{ monitors: number; windowSeconds: number } | null>(),
   createdAt: at('created_at').notNull(),
 });
 
@@ -95,6 +104,19 @@ export const monitors = sqliteTable(
     failureThreshold: integer('failure_threshold').notNull(),
     recoveryThreshold: integer('recovery_threshold').notNull(),
     degradedAboveMs: integer('degraded_above_ms'),
+    degradedThreshold: integer('degraded_threshold').notNull().default(1),
+    degradedRecoveryThreshold: integer('degraded_recovery_threshold').notNull().default(1),
+    flapping: text('flapping', { mode: 'json' })
+      .$type<{ transitions: number; windowSeconds: number } | null>()
+      .default(sql`'{"transitions":6,"windowSeconds":1800}'`),
+    reopenWithinSeconds: integer('reopen_within_seconds').notNull().default(0),
+    /** Monitors of the same workspace it depends on. */
+    dependsOn: text('depends_on', { mode: 'json' })
+      .$type<string[]>()
+      .notNull()
+      .default(sql`'[]'`),
+    /** null: the first policy that fits its tags, and its channels where none does. */
+    policyId: text('policy_id'),
     /** The kind's request (domain/request.ts) as JSON, sealed. */
     sealedRequest: text('sealed_request'),
     /** Of a heartbeat: when it is expected, as its object must know it; and its address's secret, sealed and hashed. */
@@ -142,18 +164,35 @@ export const channels = sqliteTable(
     publicConfig: text('public_config', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     /** `ChannelSecrets` as JSON, sealed. */
     sealedConfig: text('sealed_config').notNull(),
+    /** Its alerts are summed up in a digest when there are many; null as is right for its kind. */
+    digest: integer('digest', { mode: 'boolean' }),
+    /** More messages a minute are held and summed up; null: the default. */
+    ratePerMinute: integer('rate_per_minute'),
     createdAt: at('created_at').notNull(),
   },
   (t) => [index('channels_workspace').on(t.workspaceId, t.createdAt)],
 );
 
-/** Written by the monitor object's outbox; `revision` grows with each change, so an older write loses. */
+/**
+ * Detected ones are written by the monitor object's outbox; `revision` grows with each change, so an older write loses.
+ * Manual ones are written by the API, and so are `title` and `postmortem`, which no object knows of.
+ */
 export const incidents = sqliteTable(
   'incidents',
   {
     id: id(),
     workspaceId: workspaceId(),
+    /** Empty for a manual one. */
     monitorId: text('monitor_id').notNull(),
+    kind: text('kind').$type<'detected' | 'manual'>().notNull().default('detected'),
+    /** The monitors a manual one concerns. */
+    monitorIds: text('monitor_ids', { mode: 'json' })
+      .$type<string[]>()
+      .notNull()
+      .default(sql`'[]'`),
+    title: text('title'),
+    /** Markdown. */
+    postmortem: text('postmortem'),
     status: text('status').$type<IncidentStatus>().notNull(),
     severity: text('severity').$type<Severity>().notNull(),
     startedAt: at('started_at').notNull(),
@@ -162,6 +201,15 @@ export const incidents = sqliteTable(
     acknowledgedAt: at('acknowledged_at'),
     acknowledgedBy: text('acknowledged_by'),
     acknowledgeNote: text('acknowledge_note'),
+    outages: text('outages', { mode: 'json' })
+      .$type<Incident['outages']>()
+      .notNull()
+      .default(sql`'[]'`),
+    flapping: integer('flapping', { mode: 'boolean' }).notNull().default(false),
+    heldBy: text('held_by', { mode: 'json' }).$type<Incident['heldBy']>(),
+    mergedInto: text('merged_into'),
+    severityFixed: integer('severity_fixed', { mode: 'boolean' }).notNull().default(false),
+    diagnosis: text('diagnosis').notNull().default(''),
     cause: text('cause', { mode: 'json' }).$type<Cause>().notNull(),
     timeline: text('timeline', { mode: 'json' }).$type<TimelineEntry[]>().notNull(),
     revision: integer('revision').notNull(),
@@ -172,6 +220,59 @@ export const incidents = sqliteTable(
     index('incidents_workspace').on(t.workspaceId, t.startedAt),
     index('incidents_monitor').on(t.monitorId, t.startedAt),
   ],
+);
+
+/** What people tell of an incident, on status pages too where `public`. */
+export const incidentUpdates = sqliteTable(
+  'incident_updates',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    incidentId: text('incident_id').notNull(),
+    status: text('status').$type<'investigating' | 'identified' | 'monitoring' | 'resolved'>().notNull(),
+    message: text('message').notNull(),
+    by: text('by').notNull(),
+    public: integer('public', { mode: 'boolean' }).notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [index('incident_updates_incident').on(t.incidentId, t.at)],
+);
+
+/** Times in which checks go on and nobody is alerted; see domain/schedule/maintenance-types.ts. */
+export const maintenanceWindows = sqliteTable(
+  'maintenance_windows',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    name: text('name').notNull(),
+    description: text('description').notNull().default(''),
+    timeZone: text('time_zone').notNull(),
+    startsAt: text('starts_at').notNull(),
+    durationMinutes: integer('duration_minutes').notNull(),
+    rrule: text('rrule'),
+    /** Whom it concerns: every monitor, or those named and those with one of the tags. */
+    allMonitors: integer('all_monitors', { mode: 'boolean' }).notNull(),
+    monitorIds: text('monitor_ids', { mode: 'json' }).$type<string[]>().notNull(),
+    tags: text('tags', { mode: 'json' }).$type<string[]>().notNull(),
+    /** Announced on the status pages that show one of its monitors. */
+    public: integer('public', { mode: 'boolean' }).notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('maintenance_windows_workspace').on(t.workspaceId, t.createdAt)],
+);
+
+/** Escalation policies; the first that fits an incident counts. */
+export const policies = sqliteTable(
+  'policies',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    position: integer('position').notNull(),
+    name: text('name').notNull(),
+    body: text('body', { mode: 'json' }).$type<Omit<Policy, 'id' | 'name'>>().notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('policies_workspace').on(t.workspaceId, t.position)],
 );
 
 /** When a monitor was paused or without data, written together with its status. `endedAt` null: still. */
@@ -198,12 +299,22 @@ export const deliveries = sqliteTable(
     monitorId: text('monitor_id'),
     incidentId: text('incident_id'),
     event: text('event').notNull(),
-    status: text('status').$type<'pending' | 'delivered' | 'failed' | 'dead'>().notNull(),
+    /** `held`: kept by the dispatch object for a digest. `digested`: told by `digestId`. */
+    status: text('status').$type<DeliveryStatus>().notNull(),
+    digestId: text('digest_id'),
+    /** What was to be delivered, kept where it did not arrive, so that it can be sent again. */
+    message: text('message', { mode: 'json' }).$type<AlertMessage | null>(),
     attempts: text('attempts', { mode: 'json' }).$type<DeliveryAttempt[]>().notNull(),
     nextAttemptAt: at('next_attempt_at'),
     createdAt: at('created_at').notNull(),
   },
-  (t) => [index('deliveries_workspace').on(t.workspaceId, t.createdAt)],
+  (t) => [
+    index('deliveries_workspace').on(t.workspaceId, t.createdAt),
+    // What can be sent again: nearly always nothing.
+    index('deliveries_dead')
+      .on(t.workspaceId, t.createdAt)
+      .where(sql`status in ('failed', 'dead')`),
+  ],
 );
 
 export const statusPages = sqliteTable(

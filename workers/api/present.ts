@@ -63,6 +63,13 @@ export function presentMonitor(
     failureThreshold: row.failureThreshold,
     recoveryThreshold: row.recoveryThreshold,
     degradedAboveMs: row.degradedAboveMs,
+    degradedThreshold: row.degradedThreshold,
+    degradedRecoveryThreshold: row.degradedRecoveryThreshold,
+    flapping: row.flapping ?? null,
+    reopenWithinSeconds: row.reopenWithinSeconds,
+    dependsOn: row.dependsOn,
+    policyId: row.policyId ?? null,
+    maintenance: null,
     assertions: row.assertions,
     channelIds: row.channelIds ?? null,
     tags: row.tags,
@@ -100,6 +107,10 @@ export const presentCertificate = (seen: SeenCertificate | null): ApiCertificate
 
 export const presentIncidentRow = (row: IncidentRow & { monitorName: string }): ApiIncidentListed => ({
   ...presentIncident(row),
+  kind: row.kind,
+  monitorIds: row.kind === 'manual' ? row.monitorIds : [row.monitorId],
+  title: row.title ?? null,
+  postmortem: row.postmortem ?? null,
   monitorName: row.monitorName,
 });
 

@@ -25,6 +25,25 @@ export const channelsPerWorkspaceMax = 100;
 export const statusPagesPerWorkspaceMax = 100;
 export const monitorsPerStatusPageMax = 200;
 export const tagsMax = 20;
+export const degradedThresholdMax = 100;
+export const flappingTransitionsMin = 3;
+export const flappingTransitionsMax = 50;
+export const flappingSecondsMin = 60;
+export const flappingSecondsMax = 86_400;
+export const reopenSecondsMax = 86_400;
+export const parentsMax = 10;
+/** How many monitors a chain of dependencies may have. */
+export const dependencyDepthMax = 20;
+export const maintenancePerWorkspaceMax = 200;
+export const maintenanceMinutesMax = 7 * 1_440;
+export const policiesPerWorkspaceMax = 50;
+export const policyStepsMax = 10;
+export const policyRepeatsMax = 50;
+export const escalationSecondsMax = 86_400;
+/** Of a note, an update, a description. */
+export const noteLengthMax = 5_000;
+export const postmortemLengthMax = 50_000;
+export const mergedMax = 50;
 export const variablesMax = 20;
 export const extractionsMax = 10;
 export const exchangesMax = 10;
@@ -132,6 +151,11 @@ export const deliveryFirstDelayMs = 5_000;
 export const deliveryDelayMsMax = 3 * 3_600_000;
 /** A message handed to the queue whose outcome was never reported is handed over again after this. */
 export const deliveryLeaseMs = 60_000;
+
+/** More monitors of a workspace than these that change state within the window are told together. */
+export const stormMonitorsDefault = 5;
+export const stormWindowSecondsDefault = 60;
+export const ratePerMinuteDefault = 60;
 
 // Storage.
 export const recentResultsHours = 48;

@@ -43,6 +43,7 @@ export function alertMessages(
     channel,
     event: { type: effect.event, timestamp: iso(now), data: { incident, monitor, message: effect.message } },
     attempt: 1,
+    owner: 'monitor',
   }));
 }
 

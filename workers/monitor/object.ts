@@ -13,7 +13,8 @@ import type { BeatSignal, HeartbeatEvent } from '../domain/heartbeat/types.ts';
 import type { RegionId } from '../domain/region.ts';
 import { durableView } from '../domain/state/durable.ts';
 import { initialState, transition, wakeAt } from '../domain/state/machine.ts';
-import type { Effect, Incident, MachineEvent, MonitorState } from '../domain/state/types.ts';
+import type { ByHand } from '../domain/state/by-hand.ts';
+import type { Effect, Incident, MachineEvent, MonitorState, Severity } from '../domain/state/types.ts';
 import { log } from '../platform/log.ts';
 import type { DeliveryAttempt } from '../wire/alerts.ts';
 import type { MonitorRpc, MonitorSnapshot, MonitorSpec, RecordOutcome } from '../wire/rpc.ts';
@@ -86,7 +87,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
 
   async record(results: CheckResult[]): Promise<RecordOutcome> {
     const known = this.#spec !== null && !this.#removed;
-    if (known && this.#apply({ type: 'results', results }, Date.now())) this.#work();
+    if (known && this.#apply({ type: 'results', results }, Date.now()).length > 0) this.#work();
     return { known, status: this.#state.status, noData: this.#state.noData };
   }
 
@@ -118,14 +119,33 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   }
 
   async acknowledge(incidentId: string, by: string, note: string | null): Promise<Incident | null> {
+    return this.#byHand(incidentId, { type: 'acknowledged', by, note });
+  }
+  async resolve(incidentId: string, by: string, note: string | null): Promise<Incident | null> {
+    return this.#byHand(incidentId, { type: 'resolved_by_hand', by, note });
+  }
+  async note(incidentId: string, by: string, text: string): Promise<Incident | null> {
+    return this.#byHand(incidentId, { type: 'noted', by, text });
+  }
+  async setSeverity(incidentId: string, severity: Severity, by: string): Promise<Incident | null> {
+    return this.#byHand(incidentId, { type: 'graded', severity, by });
+  }
+  async merge(incidentId: string, into: string | null, by: string): Promise<Incident | null> {
+    return this.#byHand(incidentId, { type: 'merged', into, by });
+  }
+
+  /** @returns the incident as it is then; null when it is not open here */
+  #byHand(incidentId: string, event: ByHand): Incident | null {
     if (this.#state.incident?.id !== incidentId) return null;
-    if (this.#apply({ type: 'acknowledged', by, note }, Date.now())) this.#work();
-    return this.#state.incident;
+    const effects = this.#apply(event, Date.now());
+    if (effects.length > 0) this.#work();
+    const told = effects.findLast((effect) => effect.kind === 'persist_incident');
+    return told?.incident ?? this.#state.incident;
   }
 
   async silence(lastSlotAt: number | null): Promise<void> {
     if (!this.#spec || this.#removed) return;
-    if (this.#apply({ type: 'silence', lastSlotAt }, Date.now())) this.#work();
+    if (this.#apply({ type: 'silence', lastSlotAt }, Date.now()).length > 0) this.#work();
   }
 
   async repush(region: RegionId): Promise<void> {
@@ -167,10 +187,10 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     }
   }
 
-  /** Steps 1 and 2. No await in here: all writes are one transaction. @returns whether anything is to be done */
-  #apply(event: MachineEvent, now: number): boolean {
+  /** Steps 1 and 2. No await in here: all writes are one transaction. @returns what is to be done */
+  #apply(event: MachineEvent, now: number): Effect[] {
     const spec = this.#spec;
-    if (!spec) return false;
+    if (!spec) return [];
     const before = this.#state;
     const { state, effects } = transition(spec, before, event, now);
     if (durableView(spec, state) !== durableView(spec, before)) this.#store.putState(state);
@@ -181,15 +201,15 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
       else oweEffect(this.#store, spec, state, effect, this.env.PUBLIC_URL, now);
     }
     this.#arm();
-    if (effects.length === 0) return false;
+    if (effects.length === 0) return effects;
     const news = newsOf(spec, state, effects);
     if (news.length > 0) this.ctx.waitUntil(announce(this.env, spec, news));
-    return true;
+    return effects;
   }
 
   #confirm(spec: MonitorSpec, round: Extract<Effect, { kind: 'confirm' }>): Promise<void> {
     return confirmRound(this.env, spec, round, (event) => {
-      if (this.#apply(event, Date.now())) this.#work();
+      if (this.#apply(event, Date.now()).length > 0) this.#work();
     });
   }
 

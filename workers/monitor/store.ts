@@ -61,9 +61,18 @@ export class MonitorStore {
     );
   }
 
-  spec = (): MonitorSpec | null => this.#fact<MonitorSpec>('spec');
+  /** One stored by an earlier version has not every field. */
+  spec = (): MonitorSpec | null => {
+    const stored = this.#fact<MonitorSpec>('spec');
+    return stored && { ...laterFields, ...stored };
+  };
   putSpec = (spec: MonitorSpec): void => this.#putFact('spec', spec);
-  state = (): MonitorState | null => this.#fact<MonitorState>('state');
+  state = (): MonitorState | null => {
+    const stored = this.#fact<MonitorState>('state');
+    return stored?.incident
+      ? { ...stored, incident: { ...laterIncidentFields(stored.incident), ...stored.incident } }
+      : stored;
+  };
   putState = (state: MonitorState): void => this.#putFact('state', state);
   heartbeat = (): HeartbeatState | null => this.#fact<HeartbeatState>('heartbeat');
   putHeartbeat = (state: HeartbeatState): void => this.#putFact('heartbeat', state);
@@ -128,6 +137,29 @@ export class MonitorStore {
     this.#made = false;
   }
 }
+
+const laterFields = {
+  degradedThreshold: 1,
+  degradedRecoveryThreshold: 1,
+  flapping: null,
+  reopenWithinMs: 0,
+  maintenance: [],
+  parents: [],
+  policies: [],
+  policyChannels: [],
+  children: [],
+  tags: [],
+} satisfies Partial<MonitorSpec>;
+
+const laterIncidentFields = ({ startedAt, cause }: Incident) =>
+  ({
+    outages: [{ from: startedAt, to: null }],
+    flapping: false,
+    heldBy: null,
+    mergedInto: null,
+    severityFixed: false,
+    diagnosis: cause.summary,
+  }) satisfies Partial<Incident>;
 
 const toOwed = ({ id, body, attempts, next_at, leased }: Row): OwedRow => ({
   id,

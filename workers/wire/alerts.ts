@@ -31,7 +31,8 @@ export type ChannelSecrets = z.infer<typeof channelSecrets>;
 
 /** What every channel tells: the body of a webhook, the facts of an email. Times are RFC 3339. */
 export const alertEvent = z.object({
-  type: z.enum([...eventTypes, 'channel.test']),
+  /** `channel.failing`: another channel does not deliver. `alerts.digest`: many alerts in one. */
+  type: z.enum([...eventTypes, 'channel.test', 'channel.failing', 'alerts.digest']),
   timestamp: z.string(),
   data: z.object({
     /** `apiIncident` of wire/api.ts; null for an advisory or a test. */
@@ -39,6 +40,21 @@ export const alertEvent = z.object({
     /** `{ id, name, kind, target, state, url }` */
     monitor: z.record(z.string(), z.unknown()).nullable(),
     message: z.string(),
+    /** Counts what is told again because nobody acknowledged it. */
+    reminder: z.number().int().positive().optional(),
+    /** Of a digest: what it stands for, newest state last. */
+    digest: z
+      .array(
+        z.object({
+          deliveryId: z.string(),
+          type: z.enum(eventTypes),
+          at: z.string(),
+          monitor: z.object({ id: z.string(), name: z.string(), url: z.string() }),
+          incidentId: z.string().nullable(),
+          message: z.string(),
+        }),
+      )
+      .optional(),
   }),
 });
 export type AlertEvent = z.infer<typeof alertEvent>;
@@ -54,8 +70,14 @@ export const alertMessage = z.object({
   event: alertEvent,
   /** 1 for the first try. */
   attempt: z.number().int().positive(),
+  /** Who keeps it until its delivery is reported: the monitor's object, or the workspace's dispatch object. */
+  owner: z.enum(['monitor', 'workspace']).default('monitor'),
 });
 export type AlertMessage = z.infer<typeof alertMessage>;
+
+/** `failed`: refused for good. `dead`: given up after the last try. `held`: waits for a digest. `digested`: told by one. */
+export const deliveryStatuses = ['pending', 'delivered', 'failed', 'dead', 'held', 'digested'] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 /** How one try ended. `permanent`: trying again cannot help. `retryAfterMs`: the receiver's wish. */
 export type DeliveryAttempt = {

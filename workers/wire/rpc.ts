@@ -4,13 +4,14 @@
  */
 import type { CheckReason, CheckResult, Job } from '../domain/check.ts';
 import type { RegionId } from '../domain/region.ts';
-import type { Incident, MachineConfig, MonitorState } from '../domain/state/types.ts';
+import type { Incident, MachineConfig, MonitorState, Severity } from '../domain/state/types.ts';
 import type { PublicStatus } from './api.ts';
 import type { AlertMessage, DeliveryAttempt, RoutedChannel } from './alerts.ts';
 import type { FeedNews } from './feed.ts';
 import type { Assertion } from '../domain/assertion/types.ts';
 import type { BeatSignal, HeartbeatState } from '../domain/heartbeat/types.ts';
 import type { HeartbeatRequest, MonitorKind } from '../domain/request.ts';
+import type { Policy } from '../domain/alert/types.ts';
 
 // ── Probe Workers (entrypoint `Probe`, one Worker a region) ───────────────────────────────────────────────────────
 export type ShardStatus = {
@@ -62,12 +63,19 @@ export type MonitorSpec = MachineConfig & {
   /** Of a heartbeat: when it is expected, and the SHA-256 of what its address ends with, base64url. Else null. */
   heartbeat?: HeartbeatRequest | null;
   pingKeyHash?: string | null;
+  /** Those it tells when no policy fits. */
   channels: RoutedChannel[];
+  /** Policies that fit its tags, or the one it names, in the order in which they are tried, and the channels in them. */
+  policies: Policy[];
+  policyChannels: RoutedChannel[];
+  /** Monitors that depend on it. */
+  children: string[];
+  tags: string[];
   statusSlugs: string[];
 };
 export type MonitorSnapshot = { spec: MonitorSpec; state: MonitorState; heartbeat: HeartbeatState | null };
 export type RecordOutcome = { known: boolean; status: MonitorState['status']; noData: boolean };
-export interface MonitorRpc {
+export interface MonitorRpc extends DeliveryOwner {
   configure(spec: MonitorSpec): Promise<void>;
   /** Ends the monitor: resolves nothing, takes its jobs back, forgets everything. */
   remove(): Promise<void>;
@@ -77,19 +85,28 @@ export interface MonitorRpc {
   /** What a job says of itself. `arrivedAt`: when its first byte was here. False where the key is not this monitor's, or there is no such monitor. */
   beat(secret: string, signal: BeatSignal, arrivedAt?: number): Promise<boolean>;
   acknowledge(incidentId: string, by: string, note: string | null): Promise<Incident | null>;
+  /** Ends an incident by hand. What still fails opens no other before it was good again. Null: it is none of its open ones. */
+  resolve(incidentId: string, by: string, note: string | null): Promise<Incident | null>;
+  /** A line in the timeline of an open incident. Null: it is none of its open ones. */
+  note(incidentId: string, by: string, text: string): Promise<Incident | null>;
+  setSeverity(incidentId: string, severity: Severity, by: string): Promise<Incident | null>;
+  /** Another incident tells of this one from now on; null takes that back. */
+  merge(incidentId: string, into: string | null, by: string): Promise<Incident | null>;
   snapshot(): Promise<MonitorSnapshot | null>;
   /** The watchdog found no recent result, or one after a silence: decides on `no_data`. `lastSlotAt` is the newest it knows. */
   silence(lastSlotAt: number | null): Promise<void>;
   /** Pushes this monitor's job again to one region (reconciliation). */
   repush(region: RegionId): Promise<void>;
+}
+
+/** An object that keeps alerts until their delivery is reported: the monitor's, or the workspace's dispatch object. */
+export interface DeliveryOwner {
   /** Before a try: true if this delivery still waits for it; marks it as taken, so that a duplicate gets false. */
   claimDelivery(deliveryId: string, attempt: number): Promise<boolean>;
-  /** After a try. The object decides whether and when there is another; true if there is. */
-  reportDelivery(
-    deliveryId: string,
-    attempt: DeliveryAttempt,
-  ): Promise<{ nextAttemptAt: number | null; dead: boolean }>;
+  /** After a try. The object decides whether and when there is another. */
+  reportDelivery(deliveryId: string, attempt: DeliveryAttempt): Promise<DeliveryOutlook>;
 }
+export type DeliveryOutlook = { nextAttemptAt: number | null; dead: boolean };
 
 // ── Core Worker (entrypoint `Core` of the monitor Worker) ─────────────────────────────────────────────────────────
 export interface CoreRpc {
@@ -114,6 +131,39 @@ export interface FeedRpc {
   clear(): Promise<void>;
 }
 /** `fetch` of a feed object upgrades to a WebSocket; `?monitor=<id>` narrows it to one monitor's news. */
+
+// ── Dispatch objects (class `DispatchObject` of the alerts Worker; one a workspace, named by its id) ───────────────
+/** What the alerts consumer does with a delivery. `held`: the object has it now; `later`: try again at that time. */
+export type Admission = { kind: 'send' } | { kind: 'held' } | { kind: 'later'; at: number };
+export interface DispatchRpc extends DeliveryOwner {
+  /** Before a try of a monitor's alert: is it told by itself, or with others? Asking twice for one delivery answers the same. */
+  admit(message: AlertMessage): Promise<Admission>;
+  /** How a try through a channel ended, whoever owns it: what the breaker, the rate cap and the alarm about a channel need. */
+  tried(message: AlertMessage, attempt: DeliveryAttempt): Promise<void>;
+  /** Takes messages that were given up, to deliver them again under their old ids. */
+  replay(messages: AlertMessage[]): Promise<void>;
+  /** The workspace's channels and its settings for storms; older versions are ignored. */
+  configure(settings: DispatchSettings): Promise<void>;
+  status(): Promise<DispatchStatus>;
+}
+export type DispatchSettings = {
+  /** When it was read. */
+  version: number;
+  storm: { monitors: number; windowMs: number };
+  channels: (RoutedChannel & { digest: boolean; ratePerMinute: number })[];
+};
+export type DispatchStatus = {
+  /** Since when alerts are told together. */
+  stormSince: number | null;
+  held: number;
+  channels: {
+    channelId: string;
+    breaker: 'closed' | 'open' | 'half_open';
+    failures: number;
+    openUntil: number | null;
+    held: number;
+  }[];
+};
 
 // ── Alerts Worker (entrypoint `Alerts`) ───────────────────────────────────────────────────────────────────────────
 export interface AlertsRpc {

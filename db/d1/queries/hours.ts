@@ -83,7 +83,7 @@ export async function incidentsToArchive(
   limit: number,
 ): Promise<(Incident & { workspaceId: string })[]> {
   const { results } = await db
-    .prepare('select * from incidents where revision > archived_revision limit ?1')
+    .prepare("select * from incidents where revision > archived_revision and kind = 'detected' limit ?1")
     .bind(limit)
     .all<IncidentRow>();
   return results.map((row) => ({
@@ -98,6 +98,12 @@ export async function incidentsToArchive(
     acknowledgedAt: row.acknowledged_at as number | null,
     acknowledgedBy: row.acknowledged_by as string | null,
     acknowledgeNote: row.acknowledge_note as string | null,
+    outages: JSON.parse(row.outages as string) as Incident['outages'],
+    flapping: row.flapping === 1,
+    heldBy: JSON.parse((row.held_by as string | null) ?? 'null') as Incident['heldBy'],
+    mergedInto: row.merged_into as string | null,
+    severityFixed: row.severity_fixed === 1,
+    diagnosis: row.diagnosis as string,
     cause: JSON.parse(row.cause as string) as Incident['cause'],
     timeline: JSON.parse(row.timeline as string) as Incident['timeline'],
     revision: row.revision as number,

@@ -21,6 +21,12 @@ export const config = (overrides: Partial<MachineConfig> = {}): MachineConfig =>
   quorum: 'majority',
   failureThreshold: 1,
   recoveryThreshold: 1,
+  degradedThreshold: 1,
+  degradedRecoveryThreshold: 1,
+  flapping: null,
+  reopenWithinMs: 0,
+  maintenance: [],
+  parents: [],
   ...overrides,
 });
 

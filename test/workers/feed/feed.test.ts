@@ -147,6 +147,7 @@ describe('a status page feed', () => {
     const incident = {
       id: 'inc_1', monitorId: 'mon_a', status: 'open' as const, severity: 'critical' as const, startedAt: '2026-01-01T00:00:00.000Z',
       detectedAt: '2026-01-01T00:00:01.000Z', resolvedAt: null, acknowledgedAt: null, acknowledgedBy: null, acknowledgeNote: null,
+      kind: 'detected' as const, monitorIds: ['mon_a'], title: null, postmortem: null, outages: [], flapping: false, heldBy: null, mergedInto: null, diagnosis: 'secret.internal refused',
       cause: { summary: 'secret.internal refused', regions: [] },
       timeline: [{ at: '2026-01-01T00:00:01.000Z', kind: 'opened', message: 'secret.internal refused' }],
     }; // prettier-ignore

@@ -61,7 +61,9 @@ export async function channel(secrets: ChannelSecrets, id = 'chn_a'): Promise<Ro
 export const spec = (id: string, overrides: Partial<MonitorSpec> = {}): MonitorSpec => ({
   monitorId: id, workspaceId: 'wsp_a', name: 'Shop', kind: 'http', target: 'https://shop.test/', version: 1, shard: 0, paused: false,
   regions: five, intervalMs: 20_000, timeoutMs: 2_000, quorum: 'majority', failureThreshold: 1, recoveryThreshold: 1,
-  degradedAboveMs: null, sealedRequest: null, assertions: [], channels: [], statusSlugs: [], ...overrides,
+  degradedAboveMs: null, sealedRequest: null, assertions: [], channels: [], statusSlugs: [],
+  degradedThreshold: 1, degradedRecoveryThreshold: 1, flapping: null, reopenWithinMs: 0, maintenance: [], parents: [],
+  policies: [], policyChannels: [], children: [], tags: [], ...overrides,
 }); // prettier-ignore
 
 export const result = (monitorId: string, region: RegionId, slotAt: number, verdict: CheckResult['verdict']): CheckResult => ({

@@ -43,7 +43,12 @@ export const auth = new Hono<App>()
     const createdAt = Date.now();
     const name = given.name ?? email.split('@')[0]!;
     const user = { id: newId('usr'), email, name, passwordHash: await hashPassword(password), createdAt };
-    const workspace = { id: newId('wsp'), name: given.workspaceName ?? `${name}'s workspace`, createdAt };
+    const workspace = {
+      id: newId('wsp'),
+      name: given.workspaceName ?? `${name}'s workspace`,
+      storm: null,
+      createdAt,
+    };
     try {
       await createAccount(db, user, workspace);
     } catch (error) {

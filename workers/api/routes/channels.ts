@@ -19,8 +19,8 @@ import { checkTarget } from '../../domain/target.ts';
 import { keyRing, open, seal, sealContext } from '../../platform/crypto.ts';
 import { newId } from '../../platform/id.ts';
 import { iso } from '../../platform/present.ts';
-import { channelSecrets, type ChannelSecrets } from '../../wire/alerts.ts';
-import { channelBody, type ChannelBody, channelPatch, deliveryStatuses, pageQuery } from '../../wire/api.ts';
+import { channelSecrets, type ChannelSecrets, deliveryStatuses } from '../../wire/alerts.ts';
+import { channelBody, type ChannelBody, channelPatch, pageQuery } from '../../wire/api.ts';
 import { body, fromCursor, query, toCursor } from '../body.ts';
 import { configureBehind } from '../configure.ts';
 import type { App } from '../env.ts';
@@ -145,6 +145,7 @@ export const channels = new Hono<App>()
         },
       },
       attempt: 1,
+      owner: 'monitor',
     });
     const delivery = await getDelivery(drizzle(c.env.DB), workspaceId, deliveryId);
     if (!delivery)

@@ -63,6 +63,12 @@ export function openIncident(
     acknowledgedAt: null,
     acknowledgedBy: null,
     acknowledgeNote: null,
+    outages: [{ from: startedAt, to: null }],
+    flapping: false,
+    heldBy: null,
+    mergedInto: null,
+    severityFixed: false,
+    diagnosis: cause.summary,
     cause,
     timeline: suspected ? [suspected, opened] : [opened],
   };
@@ -103,7 +109,8 @@ export function updateIncident(incident: Incident, facts: Facts, now: number): I
   return {
     ...withEntries(incident, ...entries),
     cause,
-    severity: list.length >= facts.voters.length ? 'critical' : incident.severity,
+    diagnosis: cause.summary,
+    severity: list.length >= facts.voters.length && !incident.severityFixed ? 'critical' : incident.severity,
   };
 }
 
@@ -128,28 +135,12 @@ export const endIncident = (
   resolvedAt: number,
   now: number,
   message: string,
+  by?: string,
 ): Incident => ({
-  ...withEntries(incident, { at: now, kind: 'resolved', message }),
+  ...withEntries(incident, { at: now, kind: 'resolved', message, ...(by === undefined ? {} : { by }) }),
   status: 'resolved',
   resolvedAt,
-});
-
-export const acknowledgeIncident = (
-  incident: Incident,
-  by: string,
-  note: string | null,
-  now: number,
-): Incident => ({
-  ...withEntries(incident, {
-    at: now,
-    kind: 'acknowledged',
-    message: note ? `Acknowledged by ${by}: ${note}` : `Acknowledged by ${by}.`,
-    by,
-  }),
-  status: 'acknowledged',
-  acknowledgedAt: now,
-  acknowledgedBy: by,
-  acknowledgeNote: note,
+  outages: incident.outages.map((one) => (one.to === null ? { ...one, to: resolvedAt } : one)),
 });
 
 export const noteInTimeline = (incident: Incident, entry: TimelineEntry): Incident =>

@@ -11,8 +11,9 @@
 import * as limits from '../limits.ts';
 import type { RegionId } from '../region.ts';
 import { withCertificates, withoutOtherTarget } from './certificate.ts';
-import { acknowledgeIncident, endIncident } from './incident.ts';
-import { notify, notifyResolved, settle } from './settle.ts';
+import { onHand } from './by-hand.ts';
+import { endIncident } from './incident.ts';
+import { notifyResolved, settle } from './settle.ts';
 import { onSilence, withDataBack } from './silence.ts';
 import { emptyRegion, newestSlot, streakOf, withResult, withUnknown } from './streak.ts';
 import type { Effect, MachineConfig, MachineEvent, MonitorState, Transition } from './types.ts';
@@ -29,6 +30,7 @@ export const initialState = (now: number): MonitorState => ({
   confirmAt: null,
   completeSince: now,
   incidents: 0,
+  dismissed: false,
   certificate: null,
   certificates: [],
 });
@@ -68,7 +70,11 @@ export function transition(
       };
     }
     case 'acknowledged':
-      return onAcknowledged(state, event.by, event.note, now);
+    case 'resolved_by_hand':
+    case 'graded':
+    case 'noted':
+    case 'merged':
+      return onHand(state, event, now);
     case 'silence':
       return onSilence(config, state, event.lastSlotAt, now);
   }
@@ -150,16 +156,4 @@ function stop(state: MonitorState, status: 'paused', now: number, message: strin
   }
   effects.push({ kind: 'persist_status', message });
   return { state: { ...afresh(state, now), status }, effects };
-}
-
-function onAcknowledged(state: MonitorState, by: string, note: string | null, now: number): Transition {
-  if (state.incident?.status !== 'open') return { state, effects: [] };
-  const incident = acknowledgeIncident(state.incident, by, note, now);
-  return {
-    state: { ...state, incident },
-    effects: [
-      { kind: 'persist_incident', incident },
-      notify('incident.acknowledged', incident, incident.timeline.at(-1)!.message),
-    ],
-  };
 }

@@ -100,7 +100,8 @@ function withIncident(
 ): MonitorState {
   const { incident } = state;
   if (!incident) {
-    if (!down) return state;
+    if (!down) return state.dismissed ? { ...state, dismissed: false } : state;
+    if (state.dismissed) return state;
     const opened = openIncident(config, state, facts, now);
     effects.push(notify('incident.opened', opened, opened.cause.summary));
     return { ...state, incident: opened, incidents: state.incidents + 1 };

@@ -4,6 +4,7 @@
  */
 import type { CheckResult, Failure, FailureClass, Verdict } from '../check.ts';
 import type { Placement, RegionId } from '../region.ts';
+import type { MaintenanceWindow } from '../schedule/maintenance-types.ts';
 import type { KnownCertificate, SeenCertificate } from './certificate.ts';
 
 export const monitorStatuses = ['pending', 'up', 'degraded', 'suspect', 'down', 'paused'] as const;
@@ -21,6 +22,16 @@ export type MachineConfig = {
   quorum: Quorum;
   failureThreshold: number;
   recoveryThreshold: number;
+  /** Slow results in a row after which a region is slow, and others after which it is not any more. */
+  degradedThreshold: number;
+  degradedRecoveryThreshold: number;
+  /** More changes between up and down than `transitions` within `windowMs` are flapping; null never. */
+  flapping: { transitions: number; windowMs: number } | null;
+  /** An outage that begins so soon after the last one ended is the same incident, opened again; 0 never. */
+  reopenWithinMs: number;
+  maintenance: MaintenanceWindow[];
+  /** Monitors it depends on: while one of them is down, its alerts are held. */
+  parents: { id: string; name: string }[];
 };
 
 /** One result as the machine remembers it. */
@@ -64,7 +75,8 @@ export type LastSeen = {
 };
 
 export type IncidentStatus = 'open' | 'acknowledged' | 'resolved';
-export type Severity = 'critical' | 'major' | 'minor';
+export const severities = ['critical', 'major', 'minor'] as const;
+export type Severity = (typeof severities)[number];
 
 export type Cause = {
   summary: string;
@@ -80,6 +92,15 @@ export type TimelineKind =
   | 'acknowledged'
   | 'no_data'
   | 'data_back'
+  | 'reopened'
+  | 'flapping'
+  | 'stable'
+  /** Alerts wait for something else than people: a parent that is down. */
+  | 'held'
+  | 'released'
+  | 'severity'
+  | 'note'
+  | 'merged'
   | 'resolved';
 
 export type TimelineEntry = {
@@ -105,6 +126,17 @@ export type Incident = {
   acknowledgedAt: number | null;
   acknowledgedBy: string | null;
   acknowledgeNote: string | null;
+  /** When the target was really out: an incident that was opened again, or flaps, has several. Oldest first. */
+  outages: { from: number; to: number | null }[];
+  flapping: boolean;
+  /** The parent for whose sake nobody is alerted. */
+  heldBy: { id: string; name: string } | null;
+  /** The incident that tells of this one too: nobody is alerted of this one any more. */
+  mergedInto: string | null;
+  /** Somebody graded it: it stays as they said. */
+  severityFixed: boolean;
+  /** One sentence: for whom it is down, what is behind it, and since when. */
+  diagnosis: string;
   cause: Cause;
   timeline: TimelineEntry[];
 };
@@ -131,6 +163,8 @@ export type MonitorState = {
   completeSince: number;
   /** Incidents opened so far: the next one's id is made from it. */
   incidents: number;
+  /** Somebody ended the incident by hand: what still fails opens no other before it was good again. */
+  dismissed: boolean;
   /** See certificate.ts. */
   certificate: SeenCertificate | null;
   certificates: KnownCertificate[];
@@ -155,6 +189,10 @@ export type MachineEvent =
   | { type: 'resumed' }
   | { type: 'removed' }
   | { type: 'acknowledged'; by: string; note: string | null }
+  | { type: 'resolved_by_hand'; by: string; note: string | null }
+  | { type: 'graded'; severity: Severity; by: string }
+  | { type: 'noted'; by: string; text: string }
+  | { type: 'merged'; into: string | null; by: string }
   /** Nobody knows of a result newer than `lastSlotAt`. */
   | { type: 'silence'; lastSlotAt: number | null };
 

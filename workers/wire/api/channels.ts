@@ -1,7 +1,7 @@
 /** Channels, and what was delivered through them. */
 import { z } from 'zod';
 import * as limits from '../../domain/limits.ts';
-import { channelKinds } from '../alerts.ts';
+import { channelKinds, deliveryStatuses } from '../alerts.ts';
 import { headers } from './requests/http.ts';
 import { time } from './time.ts';
 
@@ -37,7 +37,6 @@ export const apiChannel = z.object({
 });
 export type ApiChannel = z.infer<typeof apiChannel>;
 
-export const deliveryStatuses = ['pending', 'delivered', 'failed', 'dead'] as const;
 export const apiDelivery = z.object({
   id: z.string(),
   channelId: z.string(),
@@ -46,7 +45,6 @@ export const apiDelivery = z.object({
   monitorId: z.string().nullable(),
   incidentId: z.string().nullable(),
   event: z.string(),
-  /** `failed`: refused for good. `dead`: given up after the last try. */
   status: z.enum(deliveryStatuses),
   attempts: z.array(
     z.object({

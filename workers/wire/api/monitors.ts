@@ -31,6 +31,22 @@ const monitorFields = z.strictObject({
   failureThreshold: z.number().int().min(1).max(limits.thresholdMax),
   recoveryThreshold: z.number().int().min(1).max(limits.thresholdMax),
   degradedAboveMs: z.number().int().min(1).max(limits.timeoutMsMax).nullable(),
+  /** Slow results in a row, and others in a row after which a region is not slow any more. */
+  degradedThreshold: z.number().int().min(1).max(limits.degradedThresholdMax),
+  degradedRecoveryThreshold: z.number().int().min(1).max(limits.degradedThresholdMax),
+  /** More changes between up and down than `transitions` within the window are told as one; null never. */
+  flapping: z
+    .strictObject({
+      transitions: z.number().int().min(limits.flappingTransitionsMin).max(limits.flappingTransitionsMax),
+      windowSeconds: z.number().int().min(limits.flappingSecondsMin).max(limits.flappingSecondsMax),
+    })
+    .nullable(),
+  /** An outage so soon after the last one ended is the same incident, opened again; 0 never. */
+  reopenWithinSeconds: z.number().int().min(0).max(limits.reopenSecondsMax),
+  /** Monitors without which this one cannot be up: while one of them is down, its alerts are held. */
+  dependsOn: z.array(z.string()).max(limits.parentsMax),
+  /** null: the first policy that fits. */
+  policyId: z.string().nullable(),
   request: anyRequest,
   assertions,
   /** null: every channel of the workspace, also later ones. */
@@ -49,6 +65,12 @@ export const monitorBody = z.strictObject({
   failureThreshold: field.failureThreshold.default(1),
   recoveryThreshold: field.recoveryThreshold.default(1),
   degradedAboveMs: field.degradedAboveMs.default(null),
+  degradedThreshold: field.degradedThreshold.default(1),
+  degradedRecoveryThreshold: field.degradedRecoveryThreshold.default(1),
+  flapping: field.flapping.default({ transitions: 6, windowSeconds: 1_800 }),
+  reopenWithinSeconds: field.reopenWithinSeconds.default(0),
+  dependsOn: field.dependsOn.default([]),
+  policyId: field.policyId.default(null),
   target: field.target.default(''),
   request: field.request.default({}),
   assertions: field.assertions.default([]),
@@ -91,6 +113,14 @@ export const apiMonitor = z.object({
   failureThreshold: z.number(),
   recoveryThreshold: z.number(),
   degradedAboveMs: z.number().nullable(),
+  degradedThreshold: z.number(),
+  degradedRecoveryThreshold: z.number(),
+  flapping: field.flapping,
+  reopenWithinSeconds: z.number(),
+  dependsOn: z.array(z.string()),
+  policyId: z.string().nullable(),
+  /** The maintenance window under way. */
+  maintenance: z.object({ id: z.string(), name: z.string(), until: time }).nullable(),
   assertions: z.array(assertion),
   channelIds: z.array(z.string()).nullable(),
   tags: z.array(z.string()),

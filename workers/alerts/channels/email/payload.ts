@@ -11,6 +11,8 @@ const labels: Record<AlertMessage['event']['type'], string> = {
   'incident.resolved': 'Resolved',
   'monitor.advisory': 'Advisory',
   'channel.test': 'Test',
+  'channel.failing': 'Channel failing',
+  'alerts.digest': 'Digest',
 };
 const colours: Record<AlertMessage['event']['type'], string> = {
   'incident.opened': '#c62828',
@@ -18,6 +20,8 @@ const colours: Record<AlertMessage['event']['type'], string> = {
   'incident.resolved': '#1b7f4d',
   'monitor.advisory': '#b26a00',
   'channel.test': '#3355cc',
+  'channel.failing': '#c62828',
+  'alerts.digest': '#c62828',
 };
 
 type Monitor = { name?: string; target?: string; url?: string };
