@@ -36,6 +36,11 @@ export const parentsMax = 10;
 export const dependencyDepthMax = 20;
 export const maintenancePerWorkspaceMax = 200;
 export const maintenanceMinutesMax = 7 * 1_440;
+/** Of a recurrence: each how many days, weeks, months or years, and how often at the most where it is counted. */
+export const maintenanceIntervalMax = 1_000;
+export const maintenanceCountMax = 1_000;
+/** Occurrences of one window that are listed at once. */
+export const maintenanceOccurrencesMax = 1_000;
 export const policiesPerWorkspaceMax = 50;
 export const policyStepsMax = 10;
 export const policyRepeatsMax = 50;
