@@ -14,7 +14,7 @@ import {
   type Rollup,
   totalOf,
 } from '../workers/domain/stats/rollup.ts';
-import { dayBars, type Ledger, uptimeOf } from '../workers/domain/stats/uptime.ts';
+import { dayBars, incidentsIn, type Ledger, uptimeOf } from '../workers/domain/stats/uptime.ts';
 import type { MonitorStatus } from '../workers/domain/state/types.ts';
 import { log } from '../workers/platform/log.ts';
 import { presentDay } from '../workers/platform/present.ts';
@@ -119,7 +119,7 @@ export async function readMetrics(
     uptime: ratio,
     downtimeSeconds: Math.round(downMs / 1_000),
     unobservedSeconds: Math.round(unobservedMs / 1_000),
-    incidentCount: ledger.outages.length,
+    incidentCount: incidentsIn(ledger.outages),
     regions: regions.map((region) => {
       const all = [...(grid.cells.get(region)?.values() ?? [])].reduce(mergeRollup, emptyRollup());
       const { ok, slow, fail, unknown, maxMs } = all;

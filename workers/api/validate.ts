@@ -2,7 +2,9 @@
 import { drizzle } from 'drizzle-orm/d1';
 import type { Context } from 'hono';
 import { listChannels } from '../../db/d1/queries/channels.ts';
+import { checkParents } from '../../db/d1/queries/dependencies.ts';
 import type { Assertion } from '../domain/assertion/types.ts';
+import { dependencyDepthMax } from '../domain/limits.ts';
 import { probedRegionIds, type RegionId } from '../domain/region.ts';
 import type { Quorum } from '../domain/state/types.ts';
 import type { AnyRequest, MonitorKind } from '../domain/request.ts';
@@ -23,11 +25,20 @@ type Checked = {
   timeoutMs: number;
   intervalSeconds: number;
   channelIds?: string[] | null;
+  /** Of one that exists. */
+  id?: string;
+  dependsOn?: string[];
   assertions: Assertion[];
   /** As it was given; a monitor that keeps its request has none here. */
   request: AnyRequest | undefined;
   /** The target it has: where its name leads by now is for its checks to say, and in nobody's way here. */
   targetBefore?: string;
+};
+
+const parentProblems = {
+  unknown: (id: string) => `there is no monitor ${id}`,
+  circle: (id: string) => `${id} depends on this monitor, directly or through others: that would be a circle`,
+  deep: (id: string) => `${id} has a chain of more than ${dependencyDepthMax} monitors above it`,
 };
 
 /** @returns the target in its normal form */
@@ -58,6 +69,13 @@ export async function checkMonitor(c: Context<App>, monitor: Checked): Promise<s
     const unknown = monitor.channelIds.find((id) => !own.has(id));
     if (unknown) throw invalid('channelIds', `there is no channel ${unknown}`);
   }
+  const wrong = await checkParents(
+    drizzle(c.env.DB),
+    c.var.caller.workspaceId,
+    monitor.id ?? null,
+    monitor.dependsOn ?? [],
+  );
+  if (wrong) throw invalid('dependsOn', parentProblems[wrong.problem](wrong.id));
   const { kind, request } = monitor;
   const isNew = target.target !== monitor.targetBefore;
   await refusePrivateHosts(c.env, { kind, target: isNew ? target.target : null, request });

@@ -146,6 +146,8 @@ export const steadyHeardEveryMs = 300_000;
 /** A region is fresh until it should have been heard again, two intervals more, and this. */
 export const freshnessGraceMs = 30_000;
 export const timelineEntriesMax = 200;
+/** Parents that were asked how they are and did not answer by then are not waited for. */
+export const parentsAnswerMs = 20_000;
 /** Certificates of one target that are told apart: a few may be in use at once, and renewed. */
 export const certificatesKeptMax = 40;
 

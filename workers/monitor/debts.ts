@@ -4,6 +4,7 @@ import { isProbed, type RegionId } from '../domain/region.ts';
 import type { Effect, MonitorState } from '../domain/state/types.ts';
 import type { MonitorSpec } from '../wire/rpc.ts';
 import { resultMessage } from './heart.ts';
+import { oweChildren } from './family.ts';
 import { activeRegions, jobFor } from './job.ts';
 import { alertMessages } from './messages.ts';
 import type { MonitorStore } from './store.ts';
@@ -41,7 +42,7 @@ export function oweEffect(
   store: MonitorStore,
   spec: MonitorSpec,
   state: MonitorState,
-  effect: Exclude<Effect, { kind: 'confirm' }>,
+  effect: Exclude<Effect, { kind: 'confirm' | 'ask_parents' }>,
   publicUrl: string,
   now: number,
 ): void {
@@ -53,6 +54,8 @@ export function oweEffect(
     case 'persist_incident':
       store.owe(`incident:${effect.incident.id}`, { kind: 'incident', incident: effect.incident }, now);
       return;
+    case 'tell_children':
+      return oweChildren(store, spec, effect.down, now);
     case 'persist_status':
       store.owe('status', { kind: 'status' }, now);
   }

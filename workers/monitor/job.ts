@@ -14,7 +14,8 @@ export function jobFor(spec: MonitorSpec, region: RegionId): Job {
     target: spec.target,
     intervalSeconds: spec.intervalMs / 1_000,
     timeoutMs: spec.timeoutMs,
-    recoveryThreshold: spec.recoveryThreshold,
+    // Until then each result is heard.
+    recoveryThreshold: Math.max(spec.recoveryThreshold, spec.degradedRecoveryThreshold),
     degradedAboveMs: spec.degradedAboveMs,
     offsetMs: offsetMs(
       spec.monitorId,

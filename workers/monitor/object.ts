@@ -17,19 +17,23 @@ import type { ByHand } from '../domain/state/by-hand.ts';
 import type { Effect, Incident, MachineEvent, MonitorState, Severity } from '../domain/state/types.ts';
 import { log } from '../platform/log.ts';
 import type { DeliveryAttempt } from '../wire/alerts.ts';
-import type { MonitorRpc, MonitorSnapshot, MonitorSpec, RecordOutcome } from '../wire/rpc.ts';
+import type { MonitorRpc, MonitorSnapshot, MonitorSpec, RecordOutcome, Standing } from '../wire/rpc.ts';
 import { claim, report } from './deliveries.ts';
 import { announce } from './announce.ts';
 import { AlarmClock } from './alarm-clock.ts';
 import { oweEffect, oweJobs, oweNoJobs, owePush, oweResult } from './debts.ts';
 import type { Env } from './env.ts';
 import { activeRegions } from './job.ts';
+import { askParents, Waiting } from './family.ts';
 import { newsOf } from './messages.ts';
 import { Heart, opens } from './heart.ts';
 import { Outbox } from './outbox.ts';
 import { confirmRound, manualRound } from './rounds.ts';
 import { settleDebt } from './settle-debt.ts';
 import { MonitorStore } from './store.ts';
+
+/** A round is under way, or about to begin. */
+const asking = ({ confirm, confirmAt }: MonitorState): boolean => confirm !== null || confirmAt !== null;
 
 /** How long an alarm waits for what is owed; that goes on after it. */
 const settlingMsMax = 1_000;
@@ -39,6 +43,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   readonly #heart: Heart;
   readonly #outbox: Outbox;
   readonly #alarm: AlarmClock;
+  readonly #roundOver = new Waiting();
   #spec: MonitorSpec | null;
   #state: MonitorState;
   #removed: boolean;
@@ -154,6 +159,18 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     this.#work();
   }
 
+  async standing(): Promise<Standing | null> {
+    if (!this.#spec || this.#removed || this.#spec.paused) return null;
+    // Whoever asks sees trouble: it may be this one's, and not be known yet.
+    if (!this.#state.down && this.#apply({ type: 'asked' }, Date.now()).length > 0) this.#work();
+    if (!this.#state.down && asking(this.#state)) await this.#roundOver.until();
+    return { down: this.#state.down, at: Date.now() };
+  }
+  async parentChanged(parentId: string, down: boolean, at: number): Promise<void> {
+    if (!this.#spec || this.#removed) return;
+    if (this.#apply({ type: 'parent', id: parentId, down, at }, Date.now()).length > 0) this.#work();
+  }
+
   async snapshot(): Promise<MonitorSnapshot | null> {
     return this.#spec && !this.#removed
       ? { spec: this.#spec, state: this.#state, heartbeat: this.#spec.heartbeat ? this.#heart.state : null }
@@ -173,8 +190,8 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   override async alarm(): Promise<void> {
     this.#alarm.rang();
     try {
-      const wake = wakeAt(this.#state);
-      if (this.#spec && wake !== null && wake <= Date.now()) this.#apply({ type: 'tick' }, Date.now());
+      const wake = this.#spec && wakeAt(this.#spec, this.#state);
+      if (wake !== null && wake <= Date.now()) this.#apply({ type: 'tick' }, Date.now());
       const beatBy = this.#heart.wakeAt(this.#spec);
       if (this.#spec && !this.#removed && beatBy !== null && beatBy <= Date.now())
         this.#hear(this.#spec, { type: 'tick' }, Date.now());
@@ -195,9 +212,11 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     const { state, effects } = transition(spec, before, event, now);
     if (durableView(spec, state) !== durableView(spec, before)) this.#store.putState(state);
     this.#state = state;
+    if (!asking(state)) this.#roundOver.over();
     for (const effect of effects) {
       // Nothing is stored for a round: it is in the state, with the time at which silence is an answer.
       if (effect.kind === 'confirm') this.ctx.waitUntil(this.#confirm(spec, effect));
+      else if (effect.kind === 'ask_parents') this.ctx.waitUntil(this.#askParents(spec, effect.ids));
       else oweEffect(this.#store, spec, state, effect, this.env.PUBLIC_URL, now);
     }
     this.#arm();
@@ -205,6 +224,12 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     const news = newsOf(spec, state, effects);
     if (news.length > 0) this.ctx.waitUntil(announce(this.env, spec, news));
     return effects;
+  }
+
+  #askParents(spec: MonitorSpec, ids: readonly string[]): Promise<void> {
+    return askParents(this.env, spec, ids, (event) => {
+      if (this.#apply(event, Date.now()).length > 0) this.#work();
+    });
   }
 
   #confirm(spec: MonitorSpec, round: Extract<Effect, { kind: 'confirm' }>): Promise<void> {
@@ -234,6 +259,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
 
   #arm(): void {
     const beatBy = this.#removed ? null : this.#heart.wakeAt(this.#spec);
-    this.#alarm.wakeBy([wakeAt(this.#state), beatBy, this.#outbox.nextDueAt()]);
+    const machine = this.#spec && !this.#removed ? wakeAt(this.#spec, this.#state) : null;
+    this.#alarm.wakeBy([machine, beatBy, this.#outbox.nextDueAt()]);
   }
 }

@@ -63,6 +63,8 @@ async function pay(env: Env, spec: MonitorSpec, state: MonitorState, { owed, att
       return writeStatus(drizzle(env.DB), spec.workspaceId, spec.monitorId, state);
     case 'results':
       return env.RESULTS_URGENT.send(owed.message, { contentType: 'json' });
+    case 'child':
+      return env.MONITOR.getByName(owed.childId).parentChanged(spec.monitorId, owed.down, owed.at);
     case 'push':
       return activeRegions(spec).includes(owed.region)
         ? probeOf(env, owed.region)?.push(spec.shard, [jobFor(spec, owed.region)])

@@ -16,6 +16,7 @@ export type Owed =
   | { kind: 'incident'; incident: Incident }
   | { kind: 'status' }
   | { kind: 'results'; message: ResultsMessage }
+  | { kind: 'child'; childId: string; down: boolean; at: number }
   | { kind: 'push'; region: RegionId }
   | { kind: 'unpush'; region: RegionId; shard: number };
 
@@ -70,7 +71,11 @@ export class MonitorStore {
   state = (): MonitorState | null => {
     const stored = this.#fact<MonitorState>('state');
     return stored?.incident
-      ? { ...stored, incident: { ...laterIncidentFields(stored.incident), ...stored.incident } }
+      ? {
+          ...stored,
+          down: stored.down ?? true,
+          incident: { ...laterIncidentFields(stored.incident), ...stored.incident },
+        }
       : stored;
   };
   putState = (state: MonitorState): void => this.#putFact('state', state);

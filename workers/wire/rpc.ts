@@ -74,6 +74,8 @@ export type MonitorSpec = MachineConfig & {
   statusSlugs: string[];
 };
 export type MonitorSnapshot = { spec: MonitorSpec; state: MonitorState; heartbeat: HeartbeatState | null };
+/** `at` orders what is said. */
+export type Standing = { down: boolean; at: number };
 export type RecordOutcome = { known: boolean; status: MonitorState['status']; noData: boolean };
 export interface MonitorRpc extends DeliveryOwner {
   configure(spec: MonitorSpec): Promise<void>;
@@ -92,6 +94,10 @@ export interface MonitorRpc extends DeliveryOwner {
   setSeverity(incidentId: string, severity: Severity, by: string): Promise<Incident | null>;
   /** Another incident tells of this one from now on; null takes that back. */
   merge(incidentId: string, into: string | null, by: string): Promise<Incident | null>;
+  /** How it is, for a monitor that depends on it: it looks now if it seems up. Null: nobody watches it. */
+  standing(): Promise<Standing | null>;
+  /** What a monitor that this one depends on says of itself. */
+  parentChanged(parentId: string, down: boolean, at: number): Promise<void>;
   snapshot(): Promise<MonitorSnapshot | null>;
   /** The watchdog found no recent result, or one after a silence: decides on `no_data`. `lastSlotAt` is the newest it knows. */
   silence(lastSlotAt: number | null): Promise<void>;

@@ -1,7 +1,7 @@
 /** Incidents, always of one workspace. */
 import { and, desc, eq, gt, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { IncidentStatus } from '../../../workers/domain/state/types.ts';
-import type { Interval } from '../../../workers/domain/stats/uptime.ts';
+import type { Outage } from '../../../workers/domain/stats/uptime.ts';
 import { incidents, monitors } from '../schema.ts';
 import { isIn } from './is-in.ts';
 import type { Db } from './status.ts';
@@ -80,25 +80,29 @@ export async function incidentsOf(
   );
 }
 
-/** Outages of some monitors that touch the time since `from`; an open one lasts until `now`. */
+/**
+ * Outages of some monitors that touch the time since `from`; one that is not over lasts until `now`. An incident that
+ * flaps, or was opened again, has several: between them the target was up.
+ */
 export async function outagesSince(
   db: Db,
   workspaceId: string,
   monitorIds: string[],
   from: number,
   now: number,
-): Promise<Map<string, Interval[]>> {
-  const outages = new Map<string, Interval[]>(monitorIds.map((id) => [id, []]));
+): Promise<Map<string, Outage[]>> {
+  const outages = new Map<string, Outage[]>(monitorIds.map((id) => [id, []]));
   const rows = await db
     .select({
       monitorId: incidents.monitorId,
-      startedAt: incidents.startedAt,
-      resolvedAt: incidents.resolvedAt,
+      id: incidents.id,
+      outages: incidents.outages,
     })
     .from(incidents)
     .where(ofMonitorsSince(workspaceId, monitorIds, from));
-  for (const { monitorId, startedAt, resolvedAt } of rows) {
-    outages.get(monitorId)?.push({ from: startedAt, to: resolvedAt ?? now });
+  for (const row of rows) {
+    const own = row.outages.map(({ from, to }) => ({ from, to: to ?? now, incidentId: row.id }));
+    outages.get(row.monitorId)?.push(...own);
   }
   return outages;
 }

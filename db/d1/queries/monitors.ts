@@ -2,6 +2,7 @@
 import { and, asc, count, eq, gt, inArray, or, sql, type SQL } from 'drizzle-orm';
 import type { MonitorStatus } from '../../../workers/domain/state/types.ts';
 import { monitors, unobserved } from '../schema.ts';
+import { kinOf, makesNoCircle, withoutParent } from './dependencies.ts';
 import { isIn } from './is-in.ts';
 import type { Db } from './status.ts';
 
@@ -9,7 +10,14 @@ export type MonitorRow = typeof monitors.$inferSelect;
 export type NewMonitor = Omit<typeof monitors.$inferInsert, 'seq'>;
 
 export async function insertMonitor(db: Db, monitor: NewMonitor): Promise<MonitorRow> {
-  const [row] = await db.insert(monitors).values(monitor).returning();
+  const [[row]] = await db.batch([
+    db.insert(monitors).values(monitor).returning(),
+    bumpMonitors(
+      db,
+      monitor.workspaceId,
+      kinOf(monitor.id, (monitor.dependsOn as string[] | undefined) ?? []),
+    ),
+  ]);
   return row!;
 }
 
@@ -74,7 +82,7 @@ export const bumpMonitors = (db: Db, workspaceId: string, which: SQL | undefined
 
 /**
  * Compare and set: null when the monitor was changed since `row` was read, which is normal and means: read again. What
- * only moved its `version`, a channel for instance, is in nobody's way.
+ * only moved its `version`, a channel for instance, is in nobody's way. Parents that would make a circle change nothing.
  */
 export async function updateMonitor(
   db: Db,
@@ -83,7 +91,11 @@ export async function updateMonitor(
   now: number,
 ): Promise<MonitorRow | null> {
   const next = sql`${monitors.version} + 1`;
-  const [updated] = await db
+  const { workspaceId, id } = row;
+  const parents = change.dependsOn;
+  const moved = parents !== undefined && parents.join() !== row.dependsOn.join();
+  const renamed = change.name !== undefined && change.name !== row.name;
+  const update = db
     .update(monitors)
     .set({ ...change, version: next, jobVersion: next, updatedAt: now })
     .where(
@@ -91,14 +103,18 @@ export async function updateMonitor(
         eq(monitors.id, row.id),
         eq(monitors.workspaceId, row.workspaceId),
         eq(monitors.jobVersion, row.jobVersion),
+        moved ? makesNoCircle(workspaceId, id, parents) : undefined,
       ),
     )
     .returning();
+  const kin = moved || renamed ? kinOf(id, [...row.dependsOn, ...(parents ?? [])]) : sql`false`;
+  const [[updated]] = await db.batch([update, bumpMonitors(db, workspaceId, kin)]);
   return updated ?? null;
 }
 
 export async function deleteMonitor(db: Db, workspaceId: string, id: string): Promise<void> {
   await db.batch([
+    withoutParent(db, workspaceId, id),
     db.delete(monitors).where(and(eq(monitors.id, id), eq(monitors.workspaceId, workspaceId))),
     db.delete(unobserved).where(and(eq(unobserved.monitorId, id), eq(unobserved.workspaceId, workspaceId))),
   ]);

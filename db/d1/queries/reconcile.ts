@@ -3,6 +3,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { jobsPerShard } from '../../../workers/domain/limits.ts';
 import type { MonitorSpec } from '../../../workers/wire/rpc.ts';
 import { channels, monitors, statusPages } from '../schema.ts';
+import { familyOf } from './dependencies.ts';
 import { isIn } from './is-in.ts';
 import { dayMs, isMissingTable, type ResultsDb, resultsTable } from './result-rows.ts';
 import type { Db } from './status.ts';
@@ -92,7 +93,8 @@ export async function markConfigured(
 export async function specsOf(db: Db, rows: MonitorRow[]): Promise<MonitorSpec[]> {
   const workspaceIds = [...new Set(rows.map((row) => row.workspaceId))];
   if (workspaceIds.length === 0) return [];
-  const [allChannels, pages] = await Promise.all([
+  const [family, allChannels, pages] = await Promise.all([
+    familyOf(db, rows),
     db.select().from(channels).where(isIn(channels.workspaceId, workspaceIds)),
     db.select().from(statusPages).where(isIn(statusPages.workspaceId, workspaceIds)),
   ]);
@@ -121,8 +123,7 @@ export async function specsOf(db: Db, rows: MonitorRow[]): Promise<MonitorSpec[]
     },
     reopenWithinMs: row.reopenWithinSeconds * 1_000,
     maintenance: [],
-    parents: [],
-    children: [],
+    ...family.get(row.id)!,
     policies: [],
     policyChannels: [],
     tags: row.tags,

@@ -142,7 +142,7 @@ describe('a fault in one region', () => {
     expect(world.state.advisory).toMatchObject({ regions: ['apac'] });
     expect(world.events()).toEqual(['monitor.advisory']);
     expect(world.state.advisory!.message).toBe(
-      'Asia-Pacific fails (connection refused), 4 regions answer: likely a network path, not your service.',
+      'Only Asia-Pacific fails, connection refused; 4 regions answer in 40 ms: likely a network path, not your service.',
     );
     world.run(t0 + 340 * second);
     expect(world.state.status).toBe('up');

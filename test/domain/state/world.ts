@@ -99,7 +99,11 @@ export class World {
   }
 
   tickUntil(until: number): void {
-    for (let wake = wakeAt(this.state); wake !== null && wake <= until; wake = wakeAt(this.state)) {
+    for (
+      let wake = wakeAt(this.config, this.state);
+      wake !== null && wake <= until;
+      wake = wakeAt(this.config, this.state)
+    ) {
       this.send({ type: 'tick' }, wake);
     }
   }

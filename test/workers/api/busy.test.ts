@@ -24,8 +24,9 @@ const addMonitor = async (name: string) =>
 const seedIncidents = (monitorId: string, count: number, newestAt: number) =>
   env.DB.prepare(
     `with recursive n(i) as (select 0 union all select i + 1 from n where i < ?4 - 1)
-     insert into incidents (id, workspace_id, monitor_id, status, severity, started_at, detected_at, resolved_at, cause, timeline, revision)
+     insert into incidents (id, workspace_id, monitor_id, status, severity, started_at, detected_at, resolved_at, outages, cause, timeline, revision)
      select ?1 || '_' || i, ?2, ?1, 'resolved', 'major', ?3 - i * 3600000, ?3 - i * 3600000, ?3 - i * 3600000 + 60000,
+       json_array(json_object('from', ?3 - i * 3600000, 'to', ?3 - i * 3600000 + 60000)),
        '{"summary":"Down","regions":[]}', '[]', 1 from n`,
   )
     .bind(monitorId, workspaceId, newestAt, count)

@@ -32,10 +32,10 @@ export async function seed() {
     })
   ).body;
   await env.DB.prepare(
-    `insert into incidents (id, workspace_id, monitor_id, status, severity, started_at, detected_at, cause, timeline, revision)
-     values (?, ?, ?, 'open', 'major', ?, ?, '{"summary":"Down","regions":[]}', '[]', 1)`,
+    `insert into incidents (id, workspace_id, monitor_id, status, severity, started_at, detected_at, outages, cause, timeline, revision)
+     values (?1, ?2, ?3, 'open', 'major', ?4, ?4, json_array(json_object('from', ?4, 'to', null)), '{"summary":"Down","regions":[]}', '[]', 1)`,
   )
-    .bind(incidentId, alice.session.workspace.id, monitor.id, Date.now(), Date.now())
+    .bind(incidentId, alice.session.workspace.id, monitor.id, Date.now())
     .run();
   return { all, monitor, channel, page };
 }

@@ -44,8 +44,8 @@ const write = (id: string, at: number, state: Partial<MonitorState>) =>
 const heard = (id: string, at: number) => write(id, at, { since: ago(10) });
 const outage = (id: string, from: number, to: number) =>
   env.DB.prepare(
-    `insert into incidents (id, workspace_id, monitor_id, status, severity, started_at, detected_at, resolved_at, cause, timeline, revision)
-     values (?1 || ?3, ?2, ?1, 'resolved', 'major', ?3, ?3, ?4, '{"summary":"Down","regions":[]}', '[]', 1)`,
+    `insert into incidents (id, workspace_id, monitor_id, status, severity, started_at, detected_at, resolved_at, outages, cause, timeline, revision)
+     values (?1 || ?3, ?2, ?1, 'resolved', 'major', ?3, ?3, ?4, json_array(json_object('from', ?3, 'to', ?4)), '{"summary":"Down","regions":[]}', '[]', 1)`,
   )
     .bind(id, workspaceId, from, to)
     .run();

@@ -31,7 +31,9 @@ export const five: RegionId[] = ['wnam', 'enam', 'weur', 'apac', 'oc'];
 export const probes = () => env.PROBES.getByName('script');
 export const migrate = async () => {
   await applyD1Migrations(env.DB, env.MIGRATIONS);
-  await env.DB.prepare("insert or ignore into workspaces (id, name, created_at) values ('wsp_a', 'Acme', 0)").run();
+  await env.DB.prepare(
+    "insert or ignore into workspaces (id, name, created_at) values ('wsp_a', 'Acme', 0)",
+  ).run();
 };
 
 /** A binding that refuses every call, as a database that is away does. */

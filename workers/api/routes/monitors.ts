@@ -20,7 +20,7 @@ import { iso, presentResult } from '../../platform/present.ts';
 import { type ApiMonitorListed, monitorBody, monitorPatch, pageQuery } from '../../wire/api.ts';
 import { aboutRequest } from '../about.ts';
 import { anyBody, body, fromCursor, listOf, parse, query, toCursor } from '../body.ts';
-import { announce, configure } from '../configure.ts';
+import { announce, configure, configureBehind } from '../configure.ts';
 import type { App } from '../env.ts';
 import { heartbeatColumns, refuseOthers, sealedNewKey, withoutShownGap } from '../heartbeat.ts';
 import { changedMeanwhile, detail, sparkPoints } from '../monitor-detail.ts';
@@ -122,6 +122,7 @@ export const monitors = new Hono<App>()
       noData: false,
     });
     await configure(c.env, [row]);
+    if (row.dependsOn.length > 0) await configureBehind(c.env, workspaceId);
     return c.json(await detail(c, row), 201, { location: `/api/v1/monitors/${id}` });
   })
   .get('/:id', async (c) => c.json(await detail(c, await ownMonitor(c))))
@@ -145,6 +146,8 @@ export const monitors = new Hono<App>()
       targetBefore: row.target,
       target: targetOf(row.kind, change.target, request, row.target),
       channelIds: change.channelIds,
+      // Parents it had before may be gone since: only those named now are looked at.
+      dependsOn: change.dependsOn,
     });
     const before = { request: await openRequest(c.env, row), target: row.target };
     if (!request) checkSecretsStay(row.kind, target, before);
@@ -159,12 +162,14 @@ export const monitors = new Hono<App>()
     );
     if (!updated) throw changedMeanwhile();
     await configure(c.env, [updated]);
+    if (change.dependsOn || change.name !== undefined) await configureBehind(c.env, row.workspaceId);
     return c.json(await detail(c, updated));
   })
   .delete('/:id', async (c) => {
     const row = await ownMonitor(c);
     await c.env.MONITOR.getByName(row.id).remove();
     await deleteMonitor(drizzle(c.env.DB), row.workspaceId, row.id);
+    await configureBehind(c.env, row.workspaceId);
     await announce(c.env, [row]);
     return c.body(null, 204);
   })

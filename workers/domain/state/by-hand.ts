@@ -1,6 +1,6 @@
 /** What people do to an open incident: acknowledge it, end it, grade it, write to it, tell it with another. */
 import { endIncident, noteInTimeline } from './incident.ts';
-import { notify, notifyResolved } from './settle.ts';
+import { noticesOfEnd, notify } from './notices.ts';
 import type { Incident, MachineEvent, MonitorState, TimelineEntry, Transition } from './types.ts';
 import { durationWords } from './words.ts';
 
@@ -21,7 +21,17 @@ export function onHand(state: MonitorState, event: ByHand, now: number): Transit
         state: { ...state, incident: acknowledged },
         effects: [
           { kind: 'persist_incident', incident: acknowledged },
-          notify('incident.acknowledged', acknowledged, acknowledged.timeline.at(-1)!.message),
+          // Whoever was told of nothing need not hear of this.
+          ...(state.hold
+            ? []
+            : [
+                notify(
+                  'incident.acknowledged',
+                  acknowledged,
+                  state.openings,
+                  acknowledged.timeline.at(-1)!.message,
+                ),
+              ]),
         ],
       };
     }
@@ -30,10 +40,10 @@ export function onHand(state: MonitorState, event: ByHand, now: number): Transit
       const message = `Resolved by ${event.by} after ${after}${event.note ? `: ${event.note}` : '.'}`;
       const ended = endIncident(incident, now, now, message, event.by);
       return {
-        state: { ...state, incident: null, dismissed: true },
+        state: { ...state, incident: null, hold: null, last: null, flips: [], dismissed: state.down },
         effects: [
           { kind: 'persist_incident', incident: ended },
-          notifyResolved(ended),
+          ...noticesOfEnd(state, ended),
           { kind: 'persist_status', message },
         ],
       };

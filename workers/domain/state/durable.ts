@@ -18,7 +18,9 @@ export function durableView(config: MachineConfig, state: MonitorState): string 
       streak.failing,
       Math.min(streak.failRun, Math.max(config.failureThreshold + 1, advisoryRunMin)),
       streak.failing ? streak.goodRun : Math.min(streak.goodRun, 1),
-      Math.min(streak.slowRun, config.failureThreshold),
+      Math.min(streak.slowRun, config.degradedThreshold),
+      streak.slow,
+      streak.slow ? streak.fastRun : 0,
       streak.failure?.class,
     ];
   });

@@ -30,7 +30,6 @@ export const freshForMs = (config: MachineConfig): number =>
   steadyHeardEveryMs + 2 * config.intervalMs + config.timeoutMs + freshnessGraceMs;
 
 export function factsOf(config: MachineConfig, state: MonitorState, now: number): Facts {
-  const wasDown = state.incident !== null;
   const waiting = new Set(state.confirm?.waiting);
   const voters: Voice[] = [];
   const speaking: Voice[] = [];
@@ -42,7 +41,7 @@ export function factsOf(config: MachineConfig, state: MonitorState, now: number)
     const fresh = isKnown(memory) && (!isProbed(region) || now - heardAt <= freshForMs(config));
     if (fresh || waiting.has(region)) voters.push(voice);
     // While an outage is open, a region that is being asked again stands by what it said before.
-    if (fresh || (wasDown && waiting.has(region) && isKnown(memory))) speaking.push(voice);
+    if (fresh || (state.down && waiting.has(region) && isKnown(memory))) speaking.push(voice);
   }
   const failing = speaking.filter(({ streak }) => streak.failing);
   return {
@@ -50,7 +49,7 @@ export function factsOf(config: MachineConfig, state: MonitorState, now: number)
     failing,
     ailing: speaking.filter(({ streak }) => streak.failRun > 0 || streak.failing),
     recovering: failing.filter(({ streak }) => streak.goodRun > 0),
-    slow: speaking.filter(({ streak }) => streak.slowRun >= config.failureThreshold),
+    slow: speaking.filter(({ streak }) => streak.slow),
     persistent: failing.filter(
       ({ streak }) => streak.failRun >= Math.max(config.failureThreshold + 1, advisoryRunMin),
     ),

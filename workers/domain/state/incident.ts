@@ -1,9 +1,12 @@
 /** Incidents: opened, kept up to date, acknowledged and resolved. Each change is one revision. */
 import { timelineEntriesMax } from '../limits.ts';
+import { diagnosisOf } from './diagnosis.ts';
 import type { Facts, Voice } from './facts.ts';
 import { outageEnd, outageStart } from './quorum.ts';
 import type { Cause, Incident, MachineConfig, MonitorState, TimelineEntry } from './types.ts';
 import { causeSummary, durationWords, failsWords, recoversWords } from './words.ts';
+
+const timelineBeginning = 20;
 
 const affected = (failing: readonly Voice[]): Cause['regions'] =>
   failing.map(({ region, streak }) => ({
@@ -14,32 +17,51 @@ const affected = (failing: readonly Voice[]): Cause['regions'] =>
     until: null,
   }));
 
+/** Regions that had a say, those that fail among them. */
+const votersOf = (list: Cause['regions'], facts: Facts): number => Math.max(facts.voters.length, list.length);
+
 const causeOf = (list: Cause['regions'], facts: Facts, unheard: number): Cause => ({
-  summary: causeSummary(list, Math.max(facts.voters.length, list.length), unheard),
+  summary: causeSummary(list, votersOf(list, facts), unheard),
   regions: list,
 });
 
 const withEntries = (incident: Incident, ...entries: TimelineEntry[]): Incident => ({
   ...incident,
   revision: incident.revision + 1,
-  timeline: [...incident.timeline, ...entries].slice(0, timelineEntriesMax),
+  timeline: bounded([...incident.timeline, ...entries]),
 });
+
+/** When the outage began that the facts speak of. */
+export function startOf(config: MachineConfig, { failing, needed }: Facts, now: number): number {
+  const since = failing.map(({ streak }) => streak.failingSince);
+  return Math.min(now, outageStart(since, needed, config.intervalMs + config.timeoutMs));
+}
+
+/** When it ended, once enough regions are good again. */
+export function endOf(
+  { startedAt, outages }: Incident,
+  { good, failing, needed }: Facts,
+  now: number,
+): number {
+  const end = outageEnd(
+    good.map(({ streak }) => streak.goodSince),
+    failing.length,
+    needed,
+  );
+  return Math.min(now, Math.max(outages.at(-1)?.from ?? startedAt, end));
+}
 
 export function openIncident(
   config: MachineConfig,
   state: MonitorState,
   facts: Facts,
+  startedAt: number,
   now: number,
 ): Incident {
   const { failing, voters } = facts;
-  const start = outageStart(
-    failing.map(({ streak }) => streak.failingSince),
-    facts.needed,
-    config.intervalMs + config.timeoutMs,
-  );
-  const startedAt = Math.min(start, now);
-  const cause = causeOf(affected(failing), facts, facts.unheard);
-  const first = [...cause.regions].sort((a, b) => a.since - b.since).find(({ since }) => since >= startedAt);
+  const list = affected(failing);
+  const cause = causeOf(list, facts, facts.unheard);
+  const first = [...list].sort((a, b) => a.since - b.since).find(({ since }) => since >= startedAt);
   const suspected = first && {
     at: first.since,
     kind: 'suspected' as const,
@@ -57,6 +79,7 @@ export function openIncident(
     monitorId: config.monitorId,
     status: 'open',
     severity: failing.length === voters.length ? 'critical' : 'major',
+    severityFixed: false,
     startedAt,
     detectedAt: now,
     resolvedAt: null,
@@ -67,15 +90,47 @@ export function openIncident(
     flapping: false,
     heldBy: null,
     mergedInto: null,
-    severityFixed: false,
-    diagnosis: cause.summary,
+    diagnosis: diagnosisOf(list, votersOf(list, facts), facts, state, now),
     cause,
     timeline: suspected ? [suspected, opened] : [opened],
   };
 }
 
+/** It came back within its grace: whoever acknowledged it before is asked again. */
+export function reopenIncident(
+  last: Incident,
+  facts: Facts,
+  state: MonitorState,
+  startedAt: number,
+  now: number,
+): Incident {
+  const list = [
+    ...last.cause.regions.filter((one) => !facts.failing.some((f) => f.region === one.region)),
+    ...affected(facts.failing),
+  ];
+  const cause = causeOf(list, facts, facts.unheard);
+  const message = `Down again ${durationWords(startedAt - (last.resolvedAt ?? startedAt))} after it ended: ${cause.summary}.`;
+  return {
+    ...withEntries(last, { at: now, kind: 'reopened', message }),
+    status: 'open',
+    resolvedAt: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    acknowledgeNote: null,
+    outages: [...last.outages, { from: startedAt, to: null }],
+    diagnosis: diagnosisOf(
+      affected(facts.failing),
+      votersOf(affected(facts.failing), facts),
+      facts,
+      state,
+      now,
+    ),
+    cause,
+  };
+}
+
 /** Which regions are affected may change while the incident is open; the same object when it did not. */
-export function updateIncident(incident: Incident, facts: Facts, now: number): Incident {
+export function updateIncident(incident: Incident, facts: Facts, state: MonitorState, now: number): Incident {
   const before = incident.cause.regions;
   const still = new Set(before.filter(({ until }) => until === null).map(({ region }) => region));
   const joined = facts.failing.filter(({ region }) => !still.has(region));
@@ -89,6 +144,7 @@ export function updateIncident(incident: Incident, facts: Facts, now: number): I
     ...affected(joined),
   ];
   const cause = causeOf(list, facts, 0);
+  const current = list.filter(({ until }) => until === null);
   const sameRegions = joined.length === 0 && left.length === 0;
   if (sameRegions && (facts.unheard > 0 || cause.summary === incident.cause.summary)) return incident;
 
@@ -109,25 +165,25 @@ export function updateIncident(incident: Incident, facts: Facts, now: number): I
   return {
     ...withEntries(incident, ...entries),
     cause,
-    diagnosis: cause.summary,
+    diagnosis: incident.flapping
+      ? incident.diagnosis
+      : diagnosisOf(current, votersOf(list, facts), facts, state, now),
     severity: list.length >= facts.voters.length && !incident.severityFixed ? 'critical' : incident.severity,
   };
 }
 
 /** The target is up again: the cause stays as it was at its worst known moment. */
-export function resolveIncident(incident: Incident, facts: Facts, now: number): Incident {
-  const end = outageEnd(
-    facts.good.map(({ streak }) => streak.goodSince),
-    facts.failing.length,
-    facts.needed,
-  );
-  const resolvedAt = Math.min(now, Math.max(incident.startedAt, end));
-  return endIncident(
-    updateIncident(incident, facts, now),
-    resolvedAt,
-    now,
-    `Up again after ${durationWords(resolvedAt - incident.startedAt)}.`,
-  );
+export function resolveIncident(
+  incident: Incident,
+  facts: Facts,
+  state: MonitorState,
+  resolvedAt: number,
+  now: number,
+): Incident {
+  const { diagnosis } = incident;
+  const updated = updateIncident(incident, facts, state, now);
+  const message = `Up again after ${durationWords(resolvedAt - incident.startedAt)}.`;
+  return { ...endIncident(updated, resolvedAt, now, message), diagnosis };
 }
 
 export const endIncident = (
@@ -142,6 +198,12 @@ export const endIncident = (
   resolvedAt,
   outages: incident.outages.map((one) => (one.to === null ? { ...one, to: resolvedAt } : one)),
 });
+
+/** Of a long story the beginning and the newest part stay. */
+const bounded = (timeline: TimelineEntry[]): TimelineEntry[] =>
+  timeline.length <= timelineEntriesMax
+    ? timeline
+    : [...timeline.slice(0, timelineBeginning), ...timeline.slice(timelineBeginning - timelineEntriesMax)];
 
 export const noteInTimeline = (incident: Incident, entry: TimelineEntry): Incident =>
   withEntries(incident, entry);

@@ -12,8 +12,11 @@ import * as limits from '../limits.ts';
 import type { RegionId } from '../region.ts';
 import { withCertificates, withoutOtherTarget } from './certificate.ts';
 import { onHand } from './by-hand.ts';
+import { stableAt } from './flapping.ts';
+import { withoutOtherParents, withoutWaiting, withParent } from './hold.ts';
 import { endIncident } from './incident.ts';
-import { notifyResolved, settle } from './settle.ts';
+import { noticesOfEnd } from './notices.ts';
+import { settle } from './settle.ts';
 import { onSilence, withDataBack } from './silence.ts';
 import { emptyRegion, newestSlot, streakOf, withResult, withUnknown } from './streak.ts';
 import type { Effect, MachineConfig, MachineEvent, MonitorState, Transition } from './types.ts';
@@ -22,6 +25,13 @@ export const initialState = (now: number): MonitorState => ({
   status: 'pending',
   since: now,
   noData: false,
+  down: false,
+  maintenance: null,
+  maintenanceChangeAt: 0,
+  notices: [],
+  flips: [],
+  parents: {},
+  hold: null,
   regions: {},
   incident: null,
   advisory: null,
@@ -30,6 +40,8 @@ export const initialState = (now: number): MonitorState => ({
   confirmAt: null,
   completeSince: now,
   incidents: 0,
+  openings: 0,
+  last: null,
   dismissed: false,
   certificate: null,
   certificates: [],
@@ -57,7 +69,7 @@ export function transition(
     case 'tick':
       return onTick(config, state, now);
     case 'configured':
-      return settle(config, state, withoutOtherTarget(config, withoutOtherRegions(config, state)), now, null);
+      return settle(config, state, reconfigured(config, state), now, null);
     case 'paused':
       return stop(withoutOtherTarget(config, state), 'paused', now, 'Monitoring was paused.');
     case 'removed':
@@ -75,16 +87,28 @@ export function transition(
     case 'noted':
     case 'merged':
       return onHand(state, event, now);
+    case 'parent':
+      return settle(config, state, withParent(state, event), now, null);
+    case 'parents_unanswered':
+      return settle(config, state, withoutWaiting(state, event.ids), now, null);
+    case 'asked':
+      return settle(config, state, { ...state, confirmAt: state.confirmAt ?? now }, now, null);
     case 'silence':
       return onSilence(config, state, event.lastSlotAt, now);
   }
 }
 
 /** When the machine wants a `tick`, or null. */
-export function wakeAt(state: MonitorState): number | null {
-  const times = [state.confirm?.deadlineAt, state.confirmAt].filter(
-    (time) => time !== null && time !== undefined,
-  );
+export function wakeAt(config: MachineConfig, state: MonitorState): number | null {
+  if (state.status === 'paused') return null;
+  const { confirm, confirmAt, hold, maintenanceChangeAt, incident, flips } = state;
+  const times = [
+    confirm?.deadlineAt,
+    confirmAt,
+    hold && hold.waiting.length > 0 ? hold.deadlineAt : null,
+    maintenanceChangeAt,
+    incident?.flapping ? stableAt(config, flips) : null,
+  ].filter((time) => time !== null && time !== undefined);
   return times.length === 0 ? null : Math.min(...times);
 }
 
@@ -139,6 +163,11 @@ function onTick(config: MachineConfig, state: MonitorState, now: number): Transi
   return settle(config, state, state, now, null);
 }
 
+function reconfigured(config: MachineConfig, state: MonitorState): MonitorState {
+  const kept = withoutOtherParents(config, withoutOtherTarget(config, withoutOtherRegions(config, state)));
+  return { ...kept, maintenanceChangeAt: 0 };
+}
+
 function withoutOtherRegions(config: MachineConfig, state: MonitorState): MonitorState {
   const regions = Object.fromEntries(
     Object.entries(state.regions).filter(([region]) => config.regions.includes(region as RegionId)),
@@ -152,8 +181,9 @@ function stop(state: MonitorState, status: 'paused', now: number, message: strin
   const effects: Effect[] = [];
   if (state.incident) {
     const ended = endIncident(state.incident, now, now, message);
-    effects.push({ kind: 'persist_incident', incident: ended }, notifyResolved(ended));
+    effects.push({ kind: 'persist_incident', incident: ended }, ...noticesOfEnd(state, ended));
   }
+  if (state.down) effects.push({ kind: 'tell_children', down: false });
   effects.push({ kind: 'persist_status', message });
   return { state: { ...afresh(state, now), status }, effects };
 }

@@ -5,6 +5,7 @@ import { noteInTimeline } from './incident.ts';
 import { settle } from './settle.ts';
 import { emptyRegion, newestSlot } from './streak.ts';
 import type { Effect, MachineConfig, MonitorState, Transition } from './types.ts';
+import { durationWords } from './words.ts';
 
 /** After so long without a result a monitor is worth a question. */
 export const silentAfterMs = (intervalMs: number): number => Math.max(3 * intervalMs, probeSilentAfterMs);
@@ -28,7 +29,19 @@ export function onSilence(
   const silent = now - (newest === 0 ? state.since : newest) >= noDataAfterMs(config);
   if (state.status === 'paused' || silent === state.noData) return { state, effects: [] };
   if (!silent) return settle(config, state, withDataBack(state, now), now, null);
-  const effects: Effect[] = [{ kind: 'persist_status', message: 'No results from any region.' }];
+  const message = `No results from any region for ${durationWords(now - (newest === 0 ? state.since : newest))}: nobody can say whether it is up.`;
+  const blind: Effect = {
+    kind: 'notify',
+    event: 'monitor.advisory',
+    key: `no_data_${config.monitorId}_${now}`,
+    incident: null,
+    message,
+  };
+  // In a maintenance nobody is alerted; that nothing is heard is shown all the same.
+  const effects: Effect[] = [
+    { kind: 'persist_status', message: 'No results from any region.' },
+    ...(state.maintenance ? [] : [blind]),
+  ];
   if (!state.incident) return { state: { ...state, noData: true }, effects };
   const entry = {
     at: now,

@@ -6,7 +6,10 @@ import type { CheckResult } from '../check.ts';
 import { regionWindowMax } from '../limits.ts';
 import type { MachineConfig, RegionState, Seen, Streak } from './types.ts';
 
-type Thresholds = Pick<MachineConfig, 'failureThreshold' | 'recoveryThreshold'>;
+type Thresholds = Pick<
+  MachineConfig,
+  'failureThreshold' | 'recoveryThreshold' | 'degradedThreshold' | 'degradedRecoveryThreshold'
+>;
 
 const nothing: Streak = {
   failing: false,
@@ -16,6 +19,8 @@ const nothing: Streak = {
   goodRun: 0,
   goodSince: 0,
   slowRun: 0,
+  slow: false,
+  fastRun: 0,
   failure: null,
 };
 
@@ -34,10 +39,14 @@ function step(streak: Streak, seen: Seen, limits: Thresholds): Streak {
       goodRun: 0,
       goodSince: streak.goodSince,
       slowRun: 0,
+      slow: false,
+      fastRun: 0,
       failure: seen.failure ?? null,
     };
   }
   const goodRun = streak.goodRun + 1;
+  const slowRun = seen.verdict === 'slow' ? streak.slowRun + 1 : 0;
+  const fastRun = seen.verdict === 'slow' ? 0 : streak.fastRun + 1;
   const recovered = !streak.failing || goodRun >= limits.recoveryThreshold;
   return {
     failing: !recovered,
@@ -46,7 +55,9 @@ function step(streak: Streak, seen: Seen, limits: Thresholds): Streak {
     failSince: streak.failSince,
     goodRun,
     goodSince: streak.goodRun === 0 ? seen.startedAt : streak.goodSince,
-    slowRun: seen.verdict === 'slow' ? streak.slowRun + 1 : 0,
+    slowRun,
+    slow: slowRun >= limits.degradedThreshold || (streak.slow && fastRun < limits.degradedRecoveryThreshold),
+    fastRun,
     failure: recovered ? null : streak.failure,
   };
 }

@@ -52,6 +52,9 @@ export type Streak = {
   goodRun: number;
   goodSince: number;
   slowRun: number;
+  /** Reached the degraded threshold, and not its recovery threshold since. */
+  slow: boolean;
+  fastRun: number;
   failure: Failure | null;
 };
 
@@ -148,6 +151,19 @@ export type MonitorState = {
   status: MonitorStatus;
   since: number;
   noData: boolean;
+  /** What the quorum says, whatever people were told: an incident may flap, be dismissed, or wait for a maintenance to end. */
+  down: boolean;
+  /** The maintenance window under way, and when that will change next; 0 is: find out. */
+  maintenance: { id: string; name: string; since: number; until: number } | null;
+  maintenanceChangeAt: number | null;
+  /** Advisories that wait for the end of the maintenance. */
+  notices: Extract<Effect, { kind: 'notify' }>[];
+  /** When the quorum's word changed lately, for flapping. */
+  flips: number[];
+  /** The newest that was heard of each parent. */
+  parents: Record<string, { down: boolean; at: number }>;
+  /** Nobody was told of the open incident yet: parents are being asked, or one is down. See hold.ts. */
+  hold: Hold | null;
   regions: Partial<Record<RegionId, RegionState>>;
   incident: Incident | null;
   advisory: Advisory | null;
@@ -163,11 +179,22 @@ export type MonitorState = {
   completeSince: number;
   /** Incidents opened so far: the next one's id is made from it. */
   incidents: number;
+  /** How often the newest incident was opened, and that incident while it may be opened again. */
+  openings: number;
+  last: Incident | null;
   /** Somebody ended the incident by hand: what still fails opens no other before it was good again. */
   dismissed: boolean;
   /** See certificate.ts. */
   certificate: SeenCertificate | null;
   certificates: KnownCertificate[];
+};
+
+export type Hold = {
+  /** Parents that were asked and have not answered; after `deadlineAt` nobody waits for them. */
+  waiting: string[];
+  deadlineAt: number;
+  /** The parents are up again: what fails in a round that began since then fails by itself. */
+  recheckFrom: number | null;
 };
 
 export const eventTypes = [
@@ -193,6 +220,11 @@ export type MachineEvent =
   | { type: 'graded'; severity: Severity; by: string }
   | { type: 'noted'; by: string; text: string }
   | { type: 'merged'; into: string | null; by: string }
+  /** How a parent is: its own word. */
+  | { type: 'parent'; id: string; down: boolean; at: number }
+  | { type: 'parents_unanswered'; ids: readonly string[] }
+  /** Somebody who depends on it wants to know: look now. */
+  | { type: 'asked' }
   /** Nobody knows of a result newer than `lastSlotAt`. */
   | { type: 'silence'; lastSlotAt: number | null };
 
@@ -200,6 +232,8 @@ export type MachineEvent =
 export type Effect =
   | { kind: 'confirm'; regions: RegionId[]; slotAt: number }
   | { kind: 'notify'; event: EventType; key: string; incident: Incident | null; message: string }
+  | { kind: 'ask_parents'; ids: string[] }
+  | { kind: 'tell_children'; down: boolean }
   | { kind: 'persist_incident'; incident: Incident }
   | { kind: 'persist_status'; message: string };
 

@@ -5,7 +5,9 @@
  */
 export type Interval = { from: number; to: number };
 /** What is known of one monitor's past. Intervals may overlap. */
-export type Ledger = { outages: Interval[]; unobserved: Interval[]; observedFrom: number };
+/** Of one incident: one that flaps has several. */
+export type Outage = Interval & { incidentId?: string };
+export type Ledger = { outages: Outage[]; unobserved: Interval[]; observedFrom: number };
 /** `ratio` is null when nothing was observed. */
 export type Uptime = { ratio: number | null; downMs: number; unobservedMs: number };
 export type Day = Uptime & { date: string; incidents: number };
@@ -38,13 +40,17 @@ export function uptimeOf({ outages, unobserved, observedFrom }: Ledger, from: nu
   return { ratio: observedMs > 0 ? cutRatio(1 - downMs / observedMs) : null, downMs, unobservedMs };
 }
 
+/** How many incidents some outages belong to. */
+export const incidentsIn = (outages: readonly Outage[]): number =>
+  new Set(outages.map(({ incidentId }, i) => incidentId ?? i)).size;
+
 /** The newest `days` UTC days up to and with the one of `now`, oldest first. */
 export function dayBars(ledger: Ledger, days: number, now: number): Day[] {
   const today = Math.floor(now / dayMs) * dayMs;
   return Array.from({ length: days }, (_, i) => {
     const from = today - (days - 1 - i) * dayMs;
     const to = Math.min(from + dayMs, now);
-    const incidents = ledger.outages.filter((one) => one.from < to && one.to > from).length;
+    const incidents = incidentsIn(ledger.outages.filter((one) => one.from < to && one.to > from));
     return { date: new Date(from).toISOString().slice(0, 10), ...uptimeOf(ledger, from, to), incidents };
   });
 }

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckResult, FailureClass } from '../../../workers/domain/check.ts';
+import type { RegionId } from '../../../workers/domain/region.ts';
+import { initialState, transition } from '../../../workers/domain/state/machine.ts';
+import type { MachineConfig } from '../../../workers/domain/state/types.ts';
+import { config, five, result, t0 } from './world.ts';
+
+const minute = 60_000;
+type Says = {
+  failing: RegionId[];
+  class: FailureClass;
+  settings?: Partial<MachineConfig>;
+  details?: CheckResult['details'];
+};
+
+/** What the incident says after one round in which some regions fail. */
+function diagnose({ failing, class: failureClass, settings, details }: Says): string {
+  const cfg = config({ quorum: 'any', ...settings });
+  const say = (region: RegionId, slotAt: number) => {
+    const fails = failing.includes(region);
+    return result(region, slotAt, fails ? 'fail' : 'ok', {
+      durationMs: 120,
+      kind: 'confirm',
+      ...(fails ? { failure: { class: failureClass, message: 'it failed', retryable: true } } : {}),
+      ...(details ? { details } : {}),
+    });
+  };
+  const at = t0 + minute;
+  const first = five.map((region) => say(region, at));
+  const opened = transition(cfg, initialState(t0), { type: 'results', results: first }, at);
+  let { state } = opened;
+  for (const effect of opened.effects) {
+    if (effect.kind !== 'confirm') continue;
+    const answers = effect.regions.map((region) => say(region, effect.slotAt));
+    ({ state } = transition(cfg, state, { type: 'results', results: answers }, at + 1_000));
+  }
+  return state.incident!.diagnosis;
+}
+const certificate = (notAfter: number) => ({
+  certificate: { host: 'shop.test', issuer: 'R11', notBefore: 0, notAfter, sha256: 'a', names: [], chain: [], daysReached: null, trusted: true, protocol: 'TLSv1.3' } as never,
+}); // prettier-ignore
+
+describe('what an incident says in one sentence', () => {
+  it('all regions: what is wrong', () => {
+    expect(diagnose({ failing: five, class: 'connect_refused' })).toBe(
+      'Down from all 5 regions: connection refused',
+    );
+  });
+  it('most regions: how the others are', () => {
+    expect(diagnose({ failing: five.slice(0, 4), class: 'timeout' })).toBe(
+      'Down from 4 of 5 regions: no answer in time; 1 region answers in 120 ms',
+    );
+  });
+  it('a certificate that expired: since when', () => {
+    const details = certificate(t0 + minute - 12 * minute);
+    expect(diagnose({ failing: five.slice(0, 4), class: 'tls_expired', details })).toMatch(
+      /^Down from 4 of 5 regions: TLS certificate expired 12 min( \d+ s)? ago; 1 region answers in 120 ms$/,
+    );
+  });
+  it('one region, where one makes an outage: that it is likely the path', () => {
+    expect(diagnose({ failing: ['apac'], class: 'connect_timeout' })).toBe(
+      'Only Asia-Pacific fails, connection timed out; 4 regions answer in 120 ms: likely a network path, not your service (one failing region makes an outage here)',
+    );
+  });
+});
