@@ -40,6 +40,12 @@ describe('an edit', () => {
   it('of one field sends that field alone', () => {
     expect(changeOf(typed({ name: 'Shop API' }), http)).toEqual({ name: 'Shop API' });
     expect(changeOf(typed({ degradedAboveMs: '800' }), http)).toEqual({ degradedAboveMs: 800 });
+    expect(changeOf(typed({ dependsOn: ['mon_a'] }), http)).toEqual({ dependsOn: ['mon_a'] });
+    expect(changeOf(typed({ flappingTransitions: '' }), http)).toEqual({ flapping: null });
+    expect(changeOf(typed({ flappingMinutes: '10' }), http)).toEqual({
+      flapping: { transitions: 6, windowSeconds: 600 },
+    });
+    expect(changeOf(typed({ reopenMinutes: 'soon' }), http)).toEqual({ reopenWithinSeconds: 'soon' });
     expect(changeOf(typed({ tags: '' }), http)).toEqual({ tags: [] });
   });
 

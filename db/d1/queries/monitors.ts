@@ -36,10 +36,18 @@ export async function countMonitors(db: Db, workspaceId: string): Promise<number
 
 export async function listMonitors(
   db: Db,
-  query: { workspaceId: string; afterSeq?: number; state?: MonitorStatus[]; text?: string; limit: number },
+  query: {
+    workspaceId: string;
+    afterSeq?: number;
+    state?: MonitorStatus[];
+    text?: string;
+    ids?: string[];
+    limit: number;
+  },
 ): Promise<MonitorRow[]> {
   const conditions: (SQL | undefined)[] = [eq(monitors.workspaceId, query.workspaceId)];
   if (query.afterSeq !== undefined) conditions.push(gt(monitors.seq, query.afterSeq));
+  if (query.ids) conditions.push(isIn(monitors.id, query.ids));
   if (query.state) conditions.push(inArray(monitors.status, query.state));
   if (query.text) {
     // Not LIKE: D1 takes patterns of 50 bytes at most, and `_` and `%` stand for something else in them.

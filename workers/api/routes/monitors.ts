@@ -39,6 +39,12 @@ const dayMs = 86_400_000;
 const listQuery = pageQuery.extend({
   state: listOf(monitorStatuses).optional(),
   q: z.string().trim().max(100).optional(),
+  /** Only these. */
+  ids: z
+    .string()
+    .max(20_000)
+    .transform((text) => text.split(','))
+    .optional(),
 });
 
 export async function ownMonitor(c: Context<App>, id = c.req.param('id') ?? ''): Promise<MonitorRow> {
@@ -58,7 +64,7 @@ async function setPaused(c: Context<App>, paused: boolean): Promise<Response> {
 
 export const monitors = new Hono<App>()
   .get('/', async (c) => {
-    const { limit, cursor, state, q } = query(c, listQuery);
+    const { limit, cursor, state, q, ids: only } = query(c, listQuery);
     const { workspaceId } = c.var.caller;
     const db = drizzle(c.env.DB);
     const now = Date.now();
@@ -68,6 +74,7 @@ export const monitors = new Hono<App>()
       afterSeq,
       state,
       text: q || undefined,
+      ids: only,
       limit: limit + 1,
     });
     const page = rows.slice(0, limit);

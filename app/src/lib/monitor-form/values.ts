@@ -15,6 +15,11 @@ export const texts = {
   failureThreshold: '1',
   recoveryThreshold: '1',
   degradedAboveMs: '',
+  degradedThreshold: '1',
+  degradedRecoveryThreshold: '1',
+  flappingTransitions: '6',
+  flappingMinutes: '30',
+  reopenMinutes: '0',
   channels: 'all',
   tags: '',
 };
@@ -23,6 +28,7 @@ export type MonitorValues = typeof texts & {
   kind: MonitorKind;
   regions: string[];
   channelIds: string[];
+  dependsOn: string[];
   assertions: AssertionDraft[];
   /** One a kind, so that looking at another kind loses nothing. A health document is asked as HTTP is. */
   drafts: Omit<Drafts, 'health'>;
@@ -41,6 +47,7 @@ export function emptyValues(kind: MonitorKind, regions: string[]): MonitorValues
     timeoutMs: String(timeoutMs),
     regions,
     channelIds: [],
+    dependsOn: [],
     assertions: [],
     drafts: {
       http: http.empty(),

@@ -48,3 +48,14 @@ export function judgeWords({ kind, assertions, degradedAboveMs }: MonitorValues)
     degradedAboveMs !== '' && `degraded above ${degradedAboveMs} ms`,
   );
 }
+
+/** What keeps its alerts few. */
+export function calmWords({ dependsOn, flappingTransitions, flappingMinutes, reopenMinutes }: MonitorValues) {
+  return said(
+    dependsOn.length > 0 && `${dependsOn.length} ${dependsOn.length === 1 ? 'dependency' : 'dependencies'}`,
+    flappingTransitions === ''
+      ? 'flapping is not told'
+      : `flapping above ${flappingTransitions} changes in ${flappingMinutes} min`,
+    reopenMinutes !== '' && reopenMinutes !== '0' && `reopens within ${reopenMinutes} min`,
+  );
+}

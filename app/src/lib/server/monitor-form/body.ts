@@ -11,6 +11,12 @@ export type MonitorDraftBody = Record<string, unknown> & { request: Record<strin
 const requestFrom = <Kind extends MonitorKind>(kind: Kind, v: MonitorValues, before?: Requests[Kind]) =>
   requestFormOf(kind).toRequest(v.drafts[draftKey(kind)] as Drafts[Kind], before);
 
+/** Minutes as they are typed; what is no number is for the API to refuse. */
+function seconds(minutes: string): number | string {
+  const typed = number(minutes);
+  return typeof typed === 'number' ? Math.round(typed * 60) : typed;
+}
+
 /** How a probe looks; a heartbeat is only heard. */
 const probing = (v: MonitorValues) => ({
   intervalSeconds: number(v.intervalSeconds),
@@ -21,6 +27,8 @@ const probing = (v: MonitorValues) => ({
   recoveryThreshold: number(v.recoveryThreshold),
   degradedAboveMs: v.degradedAboveMs.trim() === '' ? null : number(v.degradedAboveMs),
   assertions: v.assertions.map(assertionFrom),
+  degradedThreshold: number(v.degradedThreshold),
+  degradedRecoveryThreshold: number(v.degradedRecoveryThreshold),
 });
 
 /** @param before the request that is edited */
@@ -32,6 +40,12 @@ export function bodyOf(v: MonitorValues, before?: Requests[MonitorKind]): Monito
     ...(target === undefined ? {} : { target }),
     ...(v.kind === 'heartbeat' ? {} : probing(v)),
     request: requestFrom(v.kind, v, before),
+    flapping:
+      v.flappingTransitions.trim() === ''
+        ? null
+        : { transitions: number(v.flappingTransitions), windowSeconds: seconds(v.flappingMinutes) },
+    reopenWithinSeconds: seconds(v.reopenMinutes),
+    dependsOn: v.dependsOn,
     channelIds: v.channels === 'all' ? null : v.channelIds,
     tags: listed(v.tags),
   };
@@ -39,6 +53,6 @@ export function bodyOf(v: MonitorValues, before?: Requests[MonitorKind]): Monito
 
 /** What a test run is told: all but what only the saved monitor has. */
 export function trialOf(body: Record<string, unknown>, monitorId: string | null) {
-  const { name: _, channelIds: __, tags: ___, ...rest } = body;
+  const { name: _, channelIds: __, tags: ___, dependsOn: ____, ...rest } = body;
   return monitorId === null ? rest : { ...rest, monitorId };
 }

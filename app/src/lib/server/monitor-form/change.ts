@@ -26,9 +26,15 @@ export function valuesOf(monitor: ApiMonitorDetail): MonitorValues {
     failureThreshold: String(monitor.failureThreshold),
     recoveryThreshold: String(monitor.recoveryThreshold),
     degradedAboveMs: monitor.degradedAboveMs === null ? '' : String(monitor.degradedAboveMs),
+    degradedThreshold: String(monitor.degradedThreshold),
+    degradedRecoveryThreshold: String(monitor.degradedRecoveryThreshold),
+    flappingTransitions: monitor.flapping ? String(monitor.flapping.transitions) : '',
+    flappingMinutes: monitor.flapping ? String(monitor.flapping.windowSeconds / 60) : blank.flappingMinutes,
+    reopenMinutes: String(monitor.reopenWithinSeconds / 60),
     assertions: monitor.assertions.map(draftOfAssertion),
     channels: monitor.channelIds === null ? 'all' : 'some',
     channelIds: monitor.channelIds ?? [],
+    dependsOn: monitor.dependsOn,
     tags: monitor.tags.join(', '),
     drafts: { ...blank.drafts, [draftKey(kind)]: requestFormOf(kind).fromRequest(requestOf(monitor)) },
   };
@@ -51,7 +57,7 @@ const withUntouched = <T extends object>(given: T, was: T): T => ({
 
 /** Of two bodies, what differs; lists of ids count as sets. */
 function difference(before: Record<string, unknown>, after: Record<string, unknown>) {
-  const sets = ['regions', 'channelIds'];
+  const sets = ['regions', 'channelIds', 'dependsOn'];
   const text = (name: string, value: unknown) =>
     JSON.stringify(sets.includes(name) && Array.isArray(value) ? value.toSorted() : value);
   return Object.fromEntries(

@@ -13,6 +13,7 @@ export function readValues(form: FormData): MonitorValues {
     ...read,
     regions: form.getAll('regions').map(String),
     channelIds: form.getAll('channelIds').map(String),
+    dependsOn: form.getAll('dependsOn').map(String),
     ...readDraft(form, { assertions: [assertionTemplate] }),
     drafts: { ...blank.drafts, [draftKey(kind)]: readDraft(form, requestFormOf(kind).template) },
   };

@@ -8,10 +8,8 @@ import type { ApiMonitorDetail } from '$wire/api.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  const [monitor, given] = await Promise.all([
-    get<ApiMonitorDetail>(event, `/monitors/${event.params.id}`),
-    choices(event),
-  ]);
+  const monitor = await get<ApiMonitorDetail>(event, `/monitors/${event.params.id}`);
+  const given = await choices(event, monitor.dependsOn);
   return { ...given, id: monitor.id, name: monitor.name, values: valuesOf(monitor) };
 };
 
