@@ -41,7 +41,7 @@ async function take(message: Message<unknown>, env: Env): Promise<void> {
 async function deliverOnce(message: AlertMessage, env: Env): Promise<void> {
   const monitor = env.MONITOR.getByName(message.monitorId);
   if (!(await monitor.claimDelivery(message.deliveryId, message.attempt))) return;
-  const attempt = await tryDelivery(message, env);
+  const { attempt } = await tryDelivery(message, env);
   const next = await monitor.reportDelivery(message.deliveryId, attempt);
   await writeLog(env, message, attempt, next);
   if (next.dead) await env.ALERTS_DEAD.send({ reason: attempt.error, body: message });

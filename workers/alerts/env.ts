@@ -6,6 +6,8 @@ export type Env = {
   /** `Name <address>` */
   MAIL_FROM: string;
   ALLOW_PRIVATE_TARGETS: string;
+  /** DNS over HTTPS that says where receivers' names lead; Cloudflare's own where it is empty. */
+  RESOLVER_URL?: string;
   SECRETS_KEYS: string;
   DB: D1Database;
   EMAIL?: SendEmail;

@@ -1,6 +1,6 @@
 /** The alerts Worker: delivers what monitor objects owe to channels, and tests of channels at once. */
 import { WorkerEntrypoint } from 'cloudflare:workers';
-import type { AlertMessage, DeliveryAttempt } from '../wire/alerts.ts';
+import type { AlertMessage, ShownAttempt } from '../wire/alerts.ts';
 import type { AlertsRpc } from '../wire/rpc.ts';
 import { consumeAlerts } from './consume.ts';
 import type { Env } from './env.ts';
@@ -8,10 +8,10 @@ import { tryDelivery } from './try.ts';
 import { writeLog } from './write-log.ts';
 
 export class Alerts extends WorkerEntrypoint<Env> implements AlertsRpc {
-  async deliverTest(message: AlertMessage): Promise<DeliveryAttempt> {
-    const attempt = await tryDelivery(message, this.env);
-    await writeLog(this.env, message, attempt, { nextAttemptAt: null, dead: false });
-    return attempt;
+  async deliverTest(message: AlertMessage): Promise<ShownAttempt> {
+    const tried = await tryDelivery(message, this.env, true);
+    await writeLog(this.env, message, tried.attempt, { nextAttemptAt: null, dead: false });
+    return tried;
   }
 }
 

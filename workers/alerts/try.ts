@@ -1,24 +1,22 @@
 /** One try of one delivery. Never throws: whatever happens is an outcome. */
 import { keyRing, open, sealContext } from '../platform/crypto.ts';
 import { log } from '../platform/log.ts';
-import {
-  type AlertMessage,
-  type ChannelSecrets,
-  channelSecrets,
-  type DeliveryAttempt,
-} from '../wire/alerts.ts';
-import { deliver } from './channels/index.ts';
+import { type AlertMessage, type ChannelSecrets, channelSecrets, type ShownAttempt } from '../wire/alerts.ts';
+import type { Exchange } from '../wire/channels/exchange.ts';
+import { deliver, type Outcome } from './channels/index.ts';
 import type { Env } from './env.ts';
 
-export async function tryDelivery(message: AlertMessage, env: Env): Promise<DeliveryAttempt> {
+/** @param show somebody looks on: what was sent and answered is said as well */
+export async function tryDelivery(message: AlertMessage, env: Env, show = false): Promise<ShownAttempt> {
   const at = Date.now();
-  const ended = (outcome: Omit<DeliveryAttempt, 'at' | 'attempt' | 'latencyMs'>): DeliveryAttempt => ({
-    at,
-    attempt: message.attempt,
-    latencyMs: Date.now() - at,
-    ...outcome,
+  const ended = ({
+    exchange = null,
+    ...outcome
+  }: Omit<Outcome, 'exchange'> & { exchange?: Exchange | null }): ShownAttempt => ({
+    attempt: { at, attempt: message.attempt, latencyMs: Date.now() - at, ...outcome },
+    exchange,
   });
-  const failed = (event: string, words: string, error: unknown): DeliveryAttempt => {
+  const failed = (event: string, words: string, error: unknown): ShownAttempt => {
     log('error', event, { deliveryId: message.deliveryId, channelId: message.channel.id, error });
     return ended({ outcome: 'permanent', status: null, error: words, retryAfterMs: null });
   };
@@ -32,7 +30,7 @@ export async function tryDelivery(message: AlertMessage, env: Env): Promise<Deli
     return failed('channel_unreadable', words, error);
   }
   try {
-    return ended(await deliver(secrets, message, env, at));
+    return ended(await deliver(secrets, message, { env, now: at, show }));
   } catch (error) {
     return failed(
       'delivery_broken',

@@ -119,6 +119,8 @@ export const presentChannel = (row: ChannelRow): ApiChannel => ({
   kind: row.kind,
   name: row.name,
   config: row.publicConfig,
+  digest: row.digest,
+  ratePerMinute: row.ratePerMinute,
   createdAt: iso(row.createdAt),
 });
 

@@ -4,30 +4,26 @@
  */
 import { z } from 'zod';
 import { eventTypes } from '../domain/state/types.ts';
+import { channelKindNames } from './channels/index.ts';
+import type { Exchange } from './channels/exchange.ts';
 
-export const channelKinds = ['webhook', 'email'] as const;
-export type ChannelKind = (typeof channelKinds)[number];
+export {
+  channelKindNames,
+  channelKinds,
+  channelSecrets,
+  type ChannelKind,
+  type ChannelSecrets,
+  type SecretsOf,
+} from './channels/index.ts';
 
 /** A channel as the alerts Worker needs it. `sealedConfig` opens (platform/crypto) to `channelSecrets`. */
 export const routedChannel = z.object({
   id: z.string(),
-  kind: z.enum(channelKinds),
+  kind: z.enum(channelKindNames),
   name: z.string(),
   sealedConfig: z.string(),
 });
 export type RoutedChannel = z.infer<typeof routedChannel>;
-
-/** The opened configuration of a channel, by kind. */
-export const channelSecrets = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('webhook'),
-    url: z.string(),
-    signingSecret: z.string(),
-    headers: z.record(z.string(), z.string()).default({}),
-  }),
-  z.object({ kind: z.literal('email'), to: z.array(z.string()).min(1) }),
-]);
-export type ChannelSecrets = z.infer<typeof channelSecrets>;
 
 /** What every channel tells: the body of a webhook, the facts of an email. Times are RFC 3339. */
 export const alertEvent = z.object({
@@ -84,9 +80,11 @@ export type DeliveryAttempt = {
   at: number;
   attempt: number;
   outcome: 'delivered' | 'transient' | 'permanent';
-  /** HTTP status of a webhook's answer, null when there was none. */
+  /** HTTP status of the answer, null when there was none. */
   status: number | null;
   latencyMs: number;
   error: string | null;
   retryAfterMs: number | null;
 };
+/** A try that somebody looks on. `exchange`: null where nothing was sent, or the channel has none to show. */
+export type ShownAttempt = { attempt: DeliveryAttempt; exchange: Exchange | null };

@@ -6,7 +6,7 @@ import type { CheckReason, CheckResult, Job } from '../domain/check.ts';
 import type { RegionId } from '../domain/region.ts';
 import type { Incident, MachineConfig, MonitorState, Severity } from '../domain/state/types.ts';
 import type { PublicStatus } from './api.ts';
-import type { AlertMessage, DeliveryAttempt, RoutedChannel } from './alerts.ts';
+import type { AlertMessage, DeliveryAttempt, RoutedChannel, ShownAttempt } from './alerts.ts';
 import type { FeedNews } from './feed.ts';
 import type { Assertion } from '../domain/assertion/types.ts';
 import type { BeatSignal, HeartbeatState } from '../domain/heartbeat/types.ts';
@@ -174,5 +174,5 @@ export type DispatchStatus = {
 // ── Alerts Worker (entrypoint `Alerts`) ───────────────────────────────────────────────────────────────────────────
 export interface AlertsRpc {
   /** One try of a test delivery, at once, written to the delivery log like any other. */
-  deliverTest(message: AlertMessage): Promise<DeliveryAttempt>;
+  deliverTest(message: AlertMessage): Promise<ShownAttempt>;
 }

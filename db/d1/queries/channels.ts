@@ -42,7 +42,7 @@ export async function updateChannel(
   db: Db,
   workspaceId: string,
   id: string,
-  change: Partial<Pick<ChannelRow, 'name' | 'publicConfig' | 'sealedConfig'>>,
+  change: Partial<Pick<ChannelRow, 'name' | 'publicConfig' | 'sealedConfig' | 'digest' | 'ratePerMinute'>>,
 ): Promise<ChannelRow | null> {
   const [[row]] = await db.batch([
     db

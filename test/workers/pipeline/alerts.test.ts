@@ -7,7 +7,7 @@ import {
 } from 'cloudflare:test';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { emailContent } from '../../../workers/alerts/channels/email/payload.ts';
-import { sentence } from '../../../workers/alerts/channels/webhook/what-happened.ts';
+import { sentence } from '../../../workers/alerts/channels/http/what-happened.ts';
 import { consumeAlerts } from '../../../workers/alerts/consume.ts';
 import type { AlertMessage } from '../../../workers/wire/alerts.ts';
 import { alertsOf, channel, deadLetters, env, migrate, result, spec, until, withoutD1 } from './world.ts';

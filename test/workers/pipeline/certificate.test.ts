@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { emailContent } from '../../../workers/alerts/channels/email/payload.ts';
-import { webhookRequest } from '../../../workers/alerts/channels/webhook/payload.ts';
+import { webhookCall } from '../../../workers/alerts/channels/webhook/payload.ts';
 import type { Certificate } from '../../../workers/domain/details.ts';
 import type { RegionId } from '../../../workers/domain/region.ts';
 import type { AlertMessage } from '../../../workers/wire/alerts.ts';
@@ -48,7 +48,8 @@ describe('a certificate that will expire', () => {
       incidentId: null,
       event: { type: 'monitor.advisory', data: { incident: null, message: sentence } },
     });
-    const webhook = JSON.parse(webhookRequest(first!, 'whsec_AAAA', 1).body) as AlertMessage['event'];
+    const config = { kind: 'webhook', url: 'https://hooks.test/', signingSecret: 'whsec_AAAA' } as const;
+    const webhook = JSON.parse(webhookCall(config, first!, 1).body) as AlertMessage['event'];
     expect(webhook.data).toMatchObject({ incident: null, message: sentence, monitor: { name: 'Shop' } });
     const { subject, text, html } = emailContent(first!);
     expect(subject).toBe(`[Advisory] Shop: ${sentence.slice(0, -1)}`);

@@ -1,6 +1,7 @@
-/** Every kind of channel, a folder each. To add one: its folder, its line here, its configuration in wire/alerts.ts. */
+/** Every kind of channel, a folder each. To add one: see workers/alerts/README.md. */
 import type { AttemptOutcome } from '../../domain/alert/backoff.ts';
-import type { AlertMessage, ChannelKind, ChannelSecrets } from '../../wire/alerts.ts';
+import type { AlertMessage, ChannelKind, ChannelSecrets, SecretsOf } from '../../wire/alerts.ts';
+import type { Exchange } from '../../wire/channels/exchange.ts';
 import type { Env } from '../env.ts';
 import { email } from './email/index.ts';
 import { webhook } from './webhook/index.ts';
@@ -9,28 +10,31 @@ export type Outcome = {
   outcome: AttemptOutcome;
   /** HTTP status of the answer, null when there was none or the channel has none. */
   status: number | null;
+  /** One sentence for people, without secrets. */
   error: string | null;
   retryAfterMs: number | null;
+  /** Only when it was asked for. */
+  exchange?: Exchange;
+};
+export type Surroundings = {
+  env: Env;
+  /** When this try began, in milliseconds. */
+  now: number;
+  /** Somebody looks on: the outcome says what was sent and answered. */
+  show: boolean;
 };
 export type Channel<K extends ChannelKind> = (
-  config: Extract<ChannelSecrets, { kind: K }>,
+  config: SecretsOf<K>,
   message: AlertMessage,
-  env: Env,
-  now: number,
+  surroundings: Surroundings,
 ) => Promise<Outcome>;
 
-export const channels = { webhook, email } satisfies { [K in ChannelKind]: Channel<K> };
+const channels: { [K in ChannelKind]: Channel<K> } = { webhook, email };
 
-export function deliver(
+export const deliver = (
   config: ChannelSecrets,
   message: AlertMessage,
-  env: Env,
-  now: number,
-): Promise<Outcome> {
-  switch (config.kind) {
-    case 'webhook':
-      return channels.webhook(config, message, env, now);
-    case 'email':
-      return channels.email(config, message, env, now);
-  }
-}
+  surroundings: Surroundings,
+): Promise<Outcome> =>
+  // The kind chose both, which the compiler cannot follow through a union.
+  (channels[config.kind] as Channel<ChannelKind>)(config, message, surroundings);

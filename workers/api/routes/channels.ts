@@ -1,5 +1,4 @@
 /** Channels and what was delivered through them. */
-import { randomBytes } from 'node:crypto';
 import { drizzle } from 'drizzle-orm/d1';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
@@ -15,50 +14,22 @@ import {
   updateChannel,
 } from '../../../db/d1/queries/channels.ts';
 import * as limits from '../../domain/limits.ts';
-import { checkTarget } from '../../domain/target.ts';
-import { keyRing, open, seal, sealContext } from '../../platform/crypto.ts';
 import { newId } from '../../platform/id.ts';
 import { iso } from '../../platform/present.ts';
-import { channelSecrets, type ChannelSecrets, deliveryStatuses } from '../../wire/alerts.ts';
-import { channelBody, type ChannelBody, channelPatch, pageQuery } from '../../wire/api.ts';
+import { deliveryStatuses } from '../../wire/alerts.ts';
+import { channelBody, channelPatch, type ChannelTest, pageQuery } from '../../wire/api.ts';
 import { body, fromCursor, query, toCursor } from '../body.ts';
+import { openChannel, sealChannel, settleConfig } from '../channel-config.ts';
 import { configureBehind } from '../configure.ts';
 import type { App } from '../env.ts';
-import { refusePrivateHost } from '../hosts.ts';
 import { countRun } from '../on-demand.ts';
 import { presentChannel, presentDelivery } from '../present.ts';
-import { fromZod, invalid, Problem } from '../problems.ts';
-import { maskHeaders, unmaskHeaders } from '../masks.ts';
+import { Problem } from '../problems.ts';
 
 async function ownChannel(c: Context<App>, id: string): Promise<ChannelRow> {
   const row = await getChannel(drizzle(c.env.DB), c.var.caller.workspaceId, id);
   if (!row) throw new Problem('not_found', 'no such channel');
   return row;
-}
-
-const sealChannel = (c: Context<App>, id: string, secrets: ChannelSecrets): Promise<string> =>
-  seal(keyRing.parse(c.env.SECRETS_KEYS), JSON.stringify(secrets), sealContext.channel(id));
-const openChannel = async (c: Context<App>, row: ChannelRow): Promise<ChannelSecrets> =>
-  channelSecrets.parse(
-    JSON.parse(await open(keyRing.parse(c.env.SECRETS_KEYS), row.sealedConfig, sealContext.channel(row.id))),
-  );
-
-/** The configuration that may be shown, and the whole of it. */
-async function configOf(
-  c: Context<App>,
-  given: ChannelBody,
-  old: ChannelSecrets | null,
-): Promise<{ shown: Record<string, unknown>; secrets: ChannelSecrets }> {
-  if (given.kind === 'email')
-    return { shown: { to: given.config.to }, secrets: { kind: 'email', to: given.config.to } };
-  const target = checkTarget('http', given.config.url, { allowPrivate: c.env.ALLOW_PRIVATE_TARGETS === '1' });
-  if (!target.ok) throw invalid('config.url', target.message);
-  await refusePrivateHost(c.env, 'config.url', new URL(target.target).hostname);
-  const before = old?.kind === 'webhook' ? old : null;
-  const headers = unmaskHeaders('config.headers', given.config.headers ?? {}, before?.headers ?? {});
-  const signingSecret = before?.signingSecret ?? `whsec_${randomBytes(32).toString('base64')}`;
-  const shown = { url: target.target, ...(given.config.headers ? { headers: maskHeaders(headers) } : {}) };
-  return { shown, secrets: { kind: 'webhook', url: target.target, headers, signingSecret } };
 }
 
 const namedMax = 10;
@@ -80,7 +51,7 @@ export const channels = new Hono<App>()
     const given = await body(c, channelBody);
     const id = newId('chn');
     const { workspaceId } = c.var.caller;
-    const { shown, secrets } = await configOf(c, given, null);
+    const { shown, secrets } = await settleConfig(c.env, given.kind, given.config, null);
     const db = drizzle(c.env.DB);
     if ((await countChannels(db, workspaceId)) >= limits.channelsPerWorkspaceMax) {
       throw new Problem('conflict', `a workspace has at most ${limits.channelsPerWorkspaceMax} channels`);
@@ -91,27 +62,29 @@ export const channels = new Hono<App>()
       kind: given.kind,
       name: given.name,
       publicConfig: shown,
-      sealedConfig: await sealChannel(c, id, secrets),
+      sealedConfig: await sealChannel(c.env, id, secrets),
+      digest: given.digest,
+      ratePerMinute: given.ratePerMinute,
       createdAt: Date.now(),
     });
     await configureBehind(c.env, workspaceId);
-    const once = secrets.kind === 'webhook' ? { signingSecret: secrets.signingSecret } : {};
+    const once = 'signingSecret' in secrets ? { signingSecret: secrets.signingSecret } : {};
     return c.json({ ...presentChannel(row), ...once }, 201, { location: `/api/v1/channels/${id}` });
   })
   .get('/:id', async (c) => c.json(presentChannel(await ownChannel(c, c.req.param('id')))))
   .patch('/:id', async (c) => {
     const given = await body(c, channelPatch);
     const row = await ownChannel(c, c.req.param('id'));
-    const change: Parameters<typeof updateChannel>[3] = {};
-    if (given.name !== undefined) change.name = given.name;
-    if (given.config !== undefined) {
-      const whole = channelBody.safeParse({ kind: row.kind, name: row.name, config: given.config });
-      if (!whole.success) throw fromZod(whole.error);
-      const { shown, secrets } = await configOf(c, whole.data, await openChannel(c, row));
+    const { config, ...settings } = given;
+    const change: Parameters<typeof updateChannel>[3] = settings;
+    if (config !== undefined) {
+      const before = await openChannel(c.env, row);
+      const { shown, secrets } = await settleConfig(c.env, row.kind, config, before);
       change.publicConfig = shown;
-      change.sealedConfig = await sealChannel(c, row.id, secrets);
+      change.sealedConfig = await sealChannel(c.env, row.id, secrets);
     }
-    if (Object.keys(change).length === 0) throw new Problem('invalid', 'nothing to change');
+    if (Object.values(change).every((one) => one === undefined))
+      throw new Problem('invalid', 'nothing to change');
     const updated = await updateChannel(drizzle(c.env.DB), row.workspaceId, row.id, change);
     if (!updated) throw new Problem('not_found', 'no such channel');
     await configureBehind(c.env, row.workspaceId);
@@ -128,7 +101,7 @@ export const channels = new Hono<App>()
     const { id, workspaceId, kind, name, sealedConfig } = await ownChannel(c, c.req.param('id'));
     await countRun(c);
     const deliveryId = newId('msg');
-    const attempt = await c.env.ALERTS.deliverTest({
+    const { attempt, exchange } = await c.env.ALERTS.deliverTest({
       v: 1,
       deliveryId,
       workspaceId,
@@ -150,7 +123,11 @@ export const channels = new Hono<App>()
     const delivery = await getDelivery(drizzle(c.env.DB), workspaceId, deliveryId);
     if (!delivery)
       throw new Problem('unavailable', 'the test was sent, but its log entry cannot be read right now');
-    return c.json({ ok: attempt.outcome === 'delivered', delivery: presentDelivery(delivery) });
+    return c.json({
+      ok: attempt.outcome === 'delivered',
+      delivery: presentDelivery(delivery),
+      exchange,
+    } satisfies ChannelTest);
   });
 
 const deliveriesQuery = pageQuery.extend({

@@ -1,36 +1,28 @@
 /** Channels, and what was delivered through them. */
 import { z } from 'zod';
-import * as limits from '../../domain/limits.ts';
-import { channelKinds, deliveryStatuses } from '../alerts.ts';
-import { headers } from './requests/http.ts';
+import { deliveryStatuses } from '../alerts.ts';
+import { exchange } from '../channels/exchange.ts';
+import { channelKindNames, channelName, channelSettings } from '../channels/index.ts';
 import { time } from './time.ts';
 
-const webhookConfig = z.strictObject({
-  url: z.url().max(limits.targetLengthMax),
-  headers: headers.optional(),
-});
-const emailConfig = z.strictObject({
-  to: z.preprocess(
-    (v) => (typeof v === 'string' ? v.split(/[,;\s]+/).filter(Boolean) : v),
-    z.array(z.email()).min(1).max(20),
-  ),
-});
-const channelName = z.string().trim().min(1).max(limits.nameLengthMax);
-export const channelBody = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('webhook'), name: channelName, config: webhookConfig }),
-  z.strictObject({ kind: z.literal('email'), name: channelName, config: emailConfig }),
-]);
-export type ChannelBody = z.infer<typeof channelBody>;
-export const channelPatch = z.strictObject({
-  name: channelName.optional(),
-  config: z.union([webhookConfig, emailConfig]).optional(),
-});
+export { channelBody, type ChannelBody } from '../channels/index.ts';
+
+export const channelPatch = channelSettings
+  .extend({
+    name: channelName,
+    /** Judged by its kind's schema, once its masks stand for what is behind them. */
+    config: z.record(z.string(), z.unknown()),
+  })
+  .partial()
+  .strict();
 export const apiChannel = z.object({
   id: z.string(),
-  kind: z.enum(channelKinds),
+  kind: z.enum(channelKindNames),
   name: z.string(),
-  /** Without secrets: `{ url, headers (values masked) }` or `{ to }`. */
+  /** As it was given, with its secrets masked. */
   config: z.record(z.string(), z.unknown()),
+  digest: z.boolean().nullable(),
+  ratePerMinute: z.number().nullable(),
   /** Only in the answer that made a webhook channel. */
   signingSecret: z.string().optional(),
   createdAt: time,
@@ -41,7 +33,7 @@ export const apiDelivery = z.object({
   id: z.string(),
   channelId: z.string(),
   channelName: z.string(),
-  channelKind: z.enum(channelKinds),
+  channelKind: z.enum(channelKindNames),
   monitorId: z.string().nullable(),
   incidentId: z.string().nullable(),
   event: z.string(),
@@ -60,5 +52,10 @@ export const apiDelivery = z.object({
   createdAt: time,
 });
 export type ApiDelivery = z.infer<typeof apiDelivery>;
-/** What a test of a channel did. */
-export const channelTest = z.object({ ok: z.boolean(), delivery: apiDelivery });
+/** What a test of a channel did. `exchange`: null where nothing was sent, or the channel has none to show. */
+export const channelTest = z.object({
+  ok: z.boolean(),
+  delivery: apiDelivery,
+  exchange: exchange.nullable(),
+});
+export type ChannelTest = z.infer<typeof channelTest>;

@@ -8,7 +8,7 @@ import { emailContent } from './payload.ts';
 /** What Cloudflare says of an address or a sender it will never take. */
 const refused = /not (a )?(verified|allowed)|invalid|disallowed|must match/i;
 
-export const email: Channel<'email'> = async (config, message, env, now) => {
+export const email: Channel<'email'> = async (config, message, { env, now }) => {
   if (!env.EMAIL) {
     return {
       outcome: 'permanent',
