@@ -3,6 +3,7 @@
  * how it is sealed. The same for every kind; what a kind has is said in wire/channels/.
  */
 import { randomBytes } from 'node:crypto';
+import { checkBodyTemplate } from '../domain/alert/body-template.ts';
 import { checkTarget } from '../domain/target.ts';
 import { keyRing, open, seal, sealContext } from '../platform/crypto.ts';
 import { type ChannelKind, channelKinds, type ChannelSecrets, channelSecrets } from '../wire/alerts.ts';
@@ -36,6 +37,7 @@ export async function settleConfig(
   const of: KindOfChannel = channelKinds[kind];
   const whole = unmaskConfig(of, given, before);
   const config: Config = { ...parse(channelBody, { kind, name: 'any', config: whole }).config };
+  checkTemplate(config);
   for (const name of of.urls) {
     if (typeof config[name] !== 'string') continue;
     const target = checkTarget('http', config[name], targetRules(env));
@@ -47,6 +49,12 @@ export async function settleConfig(
     shown: maskConfig(of, config),
     secrets: channelSecrets.parse({ kind, ...config, ...keptOf(of, before) }),
   };
+}
+
+function checkTemplate({ template, contentType = 'application/json' }: Config): void {
+  if (typeof template !== 'string') return;
+  const problem = checkBodyTemplate(template, String(contentType));
+  if (problem) throw invalid('config.template', problem);
 }
 
 /** What a kind keeps beyond what it is given: the secret that its requests are signed with. */

@@ -152,6 +152,8 @@ export const parentsAnswerMs = 20_000;
 export const certificatesKeptMax = 40;
 
 // Alerts.
+/** What a webhook's owner writes for its body. */
+export const bodyTemplateLengthMax = 16_384;
 export const deliveryAttemptsMax = 10;
 export const deliveryTimeoutMs = 10_000;
 export const deliveryFirstDelayMs = 5_000;

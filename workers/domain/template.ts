@@ -40,7 +40,34 @@ export function render(template: string, variables: Variables, wrote?: (text: st
   if (!isTemplate(template)) return template;
   try {
     const globals = { now: variables.now, [writing]: wrote };
-    return String(engineOf().renderSync(parse(template), variables, { globals }));
+    return String(engineOf().renderSync(parse(engineOf(), template), variables, { globals }));
+  } catch (error) {
+    throw new TemplateError(reason(error), { cause: error });
+  }
+}
+
+/**
+ * The same language over a whole document, of which not every part is there each time: what is missing is nothing, and
+ * `null` for the filter json. @throws TemplateError
+ */
+export function renderDocument(template: string, document: Record<string, unknown>, now: string): string {
+  if (!isTemplate(template)) return template;
+  try {
+    const engine = documentEngineOf();
+    return String(engine.renderSync(parse(engine, template), document, { globals: { now } }));
+  } catch (error) {
+    throw new TemplateError(reason(error), { cause: error });
+  }
+}
+
+/** What a template names, as paths. @throws TemplateError */
+export function pathsIn(template: string): string[][] {
+  if (!isTemplate(template)) return [];
+  try {
+    const engine = documentEngineOf();
+    return engine
+      .globalVariableSegmentsSync(parse(engine, template))
+      .map((path) => path.map((part) => (Array.isArray(part) ? '*' : String(part))));
   } catch (error) {
     throw new TemplateError(reason(error), { cause: error });
   }
@@ -50,7 +77,7 @@ export function render(template: string, variables: Variables, wrote?: (text: st
 export function checkTemplate(text: string, knownNames: readonly string[]): string | null {
   if (!isTemplate(text)) return null;
   try {
-    for (const [name, ...path] of engineOf().globalVariableSegmentsSync(parse(text))) {
+    for (const [name, ...path] of engineOf().globalVariableSegmentsSync(parse(engineOf(), text))) {
       if (!knownNames.includes(String(name)))
         return `the variable ${shown(name)} is not known here; known are ${knownNames.join(', ')}`;
       if (path.length > 0 && String(path) !== 'size')
@@ -62,8 +89,8 @@ export function checkTemplate(text: string, knownNames: readonly string[]): stri
   }
 }
 
-function parse(text: string): Template[] {
-  const { options } = engineOf();
+function parse(engine: Liquid, text: string): Template[] {
+  const { options } = engine;
   const tokens = new Tokenizer(text, options.operators).readTopLevelTokens(options);
   const placeholders = tokens.filter((token) => !TypeGuards.isHTMLToken(token));
   if (placeholders.length > templatePlaceholdersMax)
@@ -75,7 +102,7 @@ function parse(text: string): Template[] {
     throw new TemplateError(
       `its placeholders have ${characters} characters; at most ${placeholderCharactersMax} together`,
     );
-  return new Parser(engineOf()).parseTokens(tokens);
+  return new Parser(engine).parseTokens(tokens);
 }
 
 const shown = (name: unknown): string => JSON.stringify(String(name).slice(0, 60));
@@ -95,7 +122,9 @@ function reason(error: unknown): string {
 
 let engine: Liquid | null = null;
 /** Made when the first template comes along: most checks have none. */
-const engineOf = (): Liquid => (engine ??= makeEngine());
+const engineOf = (): Liquid => (engine ??= makeEngine(true));
+let documentEngine: Liquid | null = null;
+const documentEngineOf = (): Liquid => (documentEngine ??= makeEngine(false));
 
 /** No template can name a symbol. */
 const writing = Symbol('writing');
@@ -107,10 +136,11 @@ type Using = {
   };
 };
 
-function makeEngine(): Liquid {
+/** @param strict a variable that is not there is an error */
+function makeEngine(strict: boolean): Liquid {
   const made = new Liquid({
     templates: {},
-    strictVariables: true,
+    strictVariables: strict,
     strictFilters: true,
     ownPropertyOnly: true,
     lenientIf: true,
@@ -123,6 +153,14 @@ function makeEngine(): Liquid {
   for (const name of Object.keys(made.filters)) {
     if (allowedFilters.includes(name)) made.registerFilter(name, counted(name, filters[name]));
     else made.unregisterFilter(name);
+  }
+  if (!strict) {
+    const json = counted('json', filters.json) as Handler;
+    const orNull: Handler = function (value, ...args) {
+      return json.call(this, value ?? null, ...args);
+    };
+    made.registerFilter('json', orNull as (typeof filters)[string]);
+    for (const name of ['map', 'join']) made.registerFilter(name, counted(name, filters[name]));
   }
   return made;
 }

@@ -45,6 +45,61 @@ describe('channels', () => {
     });
   });
 
+  it('stay as they are when a template is no good, and the field is named', async () => {
+    const config = (template: string, rest = {}) => ({
+      url: 'https://hooks.example.com/a',
+      template,
+      ...rest,
+    });
+    const change = (given: object) =>
+      all.alice.call<Problem & ApiChannel>('PATCH', `/api/v1/channels/${channel.id}`, { config: given });
+    expect(await change(config('{"text": "{{ message }}"}'))).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'config.template', message: expect.stringContaining('not JSON') as string }] },
+    });
+    expect(await change(config('x', { contentType: 'plain' }))).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'config.contentType' }] },
+    });
+    const before = await all.alice.call<ApiChannel>('GET', `/api/v1/channels/${channel.id}`);
+    expect(before.body.config).toEqual({ url: 'https://hooks.example.com/a' });
+    const good = config('{"text": {{ message | json }}}');
+    expect(await change(good)).toMatchObject({ status: 200, body: { config: good } });
+    expect((await change({ url: 'https://hooks.example.com/a' })).body.config).not.toHaveProperty('template');
+  });
+
+  it('keep no secret header for another host', async () => {
+    const made = await all.alice.call<ApiChannel>('POST', '/api/v1/channels', {
+      kind: 'webhook',
+      name: 'Moves',
+      config: { url: 'https://hooks.example.com/a', headers: { 'X-Api-Key': 'sesame' } },
+    });
+    const moved = { url: 'https://hooks.example.net/a', headers: { 'X-Api-Key': secretMask } };
+    expect(
+      await all.alice.call<Problem>('PATCH', `/api/v1/channels/${made.body.id}`, { config: moved }),
+    ).toMatchObject({ status: 400, body: { errors: [{ path: 'config.headers.X-Api-Key' }] } });
+  });
+
+  it('say whether their alerts are summed up and how many a minute they take', async () => {
+    const made = await all.alice.call<ApiChannel>('POST', '/api/v1/channels', {
+      kind: 'email',
+      name: 'Capped',
+      config: { to: 'a@example.com' },
+      ratePerMinute: 10,
+    });
+    expect(made.body).toMatchObject({ digest: null, ratePerMinute: 10 });
+    const change = (body: object) =>
+      all.alice.call<Problem>('PATCH', `/api/v1/channels/${made.body.id}`, body);
+    expect(await change({ digest: false, ratePerMinute: null })).toMatchObject({
+      status: 200,
+      body: { digest: false, ratePerMinute: null, name: 'Capped' },
+    });
+    expect(await change({ ratePerMinute: 601 })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'ratePerMinute' }] },
+    });
+  });
+
   it('can go from the monitors that name others too, and those can still be changed', async () => {
     const doomed = await all.alice.call<ApiChannel>('POST', '/api/v1/channels', {
       kind: 'email',
