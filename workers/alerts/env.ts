@@ -10,7 +10,12 @@ export type Env = {
   RESOLVER_URL?: string;
   SECRETS_KEYS: string;
   DB: D1Database;
+  /** Who takes mail, in this order: `cloudflare`, `resend`, `smtp`; the first where it is empty. */
+  EMAIL_PROVIDERS?: string;
   EMAIL?: SendEmail;
+  RESEND_API_KEY?: string;
+  /** `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`. */
+  SMTP_URL?: string;
   MONITOR: DurableObjectNamespace<MonitorRpc & Rpc.DurableObjectBranded>;
   ALERTS_DEAD: Queue<unknown>;
 };

@@ -156,6 +156,8 @@ export const certificatesKeptMax = 40;
 export const bodyTemplateLengthMax = 16_384;
 export const deliveryAttemptsMax = 10;
 export const deliveryTimeoutMs = 10_000;
+/** All recipients of one mail, by all providers: less than the lease below. */
+export const emailTimeoutMs = 40_000;
 export const deliveryFirstDelayMs = 5_000;
 export const deliveryDelayMsMax = 3 * 3_600_000;
 /** A message handed to the queue whose outcome was never reported is handed over again after this. */

@@ -12,6 +12,7 @@ import { maskFor, shownExchange } from './http/masked.ts';
 import { readStart } from './http/read-start.ts';
 import { forbiddenReceiver } from './http/receiver.ts';
 import { whatHappened } from './http/what-happened.ts';
+import type { Env } from '../env.ts';
 import type { Channel, Outcome, Surroundings } from './index.ts';
 
 export type HttpCall = { method: string; url: string; headers: Record<string, string>; body: string };
@@ -31,9 +32,13 @@ export function httpChannel<K extends ChannelKind>({ request, judge }: HttpParts
   return async (config, message, surroundings) => {
     const call = request(config, message, surroundings.now);
     if (call === null) return { outcome: 'delivered', status: null, error: null, retryAfterMs: null };
-    const wanted: Judging = { judge, readsBody: judge !== undefined || surroundings.show };
+    const { env, now, show } = surroundings;
+    const signal = AbortSignal.timeout(deliveryTimeoutMs);
+    const readsBody = judge !== undefined || show;
     const mask = maskFor(config, call);
-    const { answer, ...outcome } = await exchangeOnce(call, message, surroundings, wanted);
+    const ended = await callReceiver(call, message.deliveryId, { env, now, signal, readsBody });
+    const { answer } = ended;
+    const outcome = answer ? judged(answer, now, judge?.(answer, now)) : withoutAnswer(ended);
     return {
       ...outcome,
       error: outcome.error && mask(outcome.error),
@@ -45,49 +50,43 @@ export function httpChannel<K extends ChannelKind>({ request, judge }: HttpParts
 const shown = ({ show }: Surroundings, call: HttpCall, answer: Answer | null, mask: Mask) =>
   show ? { exchange: shownExchange(call, answer, mask) } : {};
 
-type Judging = { judge?: (answer: Answer, now: number) => Partial<Outcome>; readsBody: boolean };
-type Ended = Outcome & { answer: Answer | null };
+type Called = { outcome: AttemptOutcome; error: string | null; answer: Answer | null };
 
-async function exchangeOnce(
+/** One request, whatever becomes of it. Never throws; the error is a sentence, and secrets are not masked in it yet. */
+export async function callReceiver(
   call: HttpCall,
-  { deliveryId }: AlertMessage,
-  { env, now }: Surroundings,
-  { judge, readsBody }: Judging,
-): Promise<Ended> {
-  const signal = AbortSignal.timeout(deliveryTimeoutMs);
+  deliveryId: string,
+  given: { env: Env; now: number; signal: AbortSignal; readsBody?: boolean },
+): Promise<Called> {
+  const { env, readsBody = true } = given;
+  const signal = AbortSignal.any([given.signal, AbortSignal.timeout(deliveryTimeoutMs)]);
   const forbidden = await forbiddenReceiver(env, call.url);
-  if (forbidden) return unanswered(forbidden.outcome, forbidden.error);
+  if (forbidden) return { ...forbidden, answer: null };
   try {
     const headers = new Headers(call.headers);
     if (!headers.has('user-agent')) headers.set('user-agent', userAgent);
     const { method, url, body } = call;
-    const response = await fetch(url, {
-      method,
-      headers,
-      redirect: 'manual',
-      signal,
-      ...(body === '' ? {} : { body }),
-    });
+    const init = { method, headers, redirect: 'manual' as const, signal };
+    const response = await fetch(url, body === '' ? init : { ...init, body });
     const start = readsBody ? await readStart(response, signal) : '';
     // A receiver that goes on talking is not listened to.
     if (!readsBody) void response.body?.cancel().catch(() => undefined);
     const answer = { status: response.status, headers: response.headers, body: start };
-    return { ...judged(answer, now, judge?.(answer, now)), answer };
+    return { outcome: classifyHttp(answer.status), error: null, answer };
   } catch (error) {
     log('warn', 'receiver_unanswered', { deliveryId, error: nameOf(error) });
-    return unanswered('transient', await whatHappened(error, call.url));
+    return { outcome: 'transient', error: await whatHappened(error, call.url), answer: null };
   }
 }
 
 /** Its message may hold the address, and that may be a secret. */
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
-const unanswered = (outcome: AttemptOutcome, error: string): Ended => ({
+const withoutAnswer = ({ outcome, error }: Called): Outcome => ({
   outcome,
   status: null,
   error,
   retryAfterMs: null,
-  answer: null,
 });
 
 /** Pure: the status and Retry-After, and what the kind knows better. */
