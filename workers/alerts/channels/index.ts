@@ -3,7 +3,17 @@ import type { AttemptOutcome } from '../../domain/alert/backoff.ts';
 import type { AlertMessage, ChannelKind, ChannelSecrets, SecretsOf } from '../../wire/alerts.ts';
 import type { Exchange } from '../../wire/channels/exchange.ts';
 import type { Env } from '../env.ts';
+import { discord } from './discord/index.ts';
 import { email } from './email/index.ts';
+import { googlechat } from './googlechat/index.ts';
+import { ntfy } from './ntfy/index.ts';
+import { opsgenie } from './opsgenie/index.ts';
+import { pagerduty } from './pagerduty/index.ts';
+import { pushover } from './pushover/index.ts';
+import { slack } from './slack/index.ts';
+import { teams } from './teams/index.ts';
+import { telegram } from './telegram/index.ts';
+import { twilio } from './twilio/index.ts';
 import { webhook } from './webhook/index.ts';
 
 export type Outcome = {
@@ -29,7 +39,20 @@ export type Channel<K extends ChannelKind> = (
   surroundings: Surroundings,
 ) => Promise<Outcome>;
 
-const channels: { [K in ChannelKind]: Channel<K> } = { webhook, email };
+const channels: { [K in ChannelKind]: Channel<K> } = {
+  webhook,
+  email,
+  slack,
+  discord,
+  teams,
+  telegram,
+  googlechat,
+  ntfy,
+  pushover,
+  pagerduty,
+  opsgenie,
+  twilio,
+};
 
 export const deliver = (
   config: ChannelSecrets,

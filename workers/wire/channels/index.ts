@@ -1,11 +1,34 @@
 /** Every kind of channel, a file each. To add one: its file, its line here; see workers/alerts/README.md. */
 import { z } from 'zod';
 import { nameLengthMax } from '../../domain/limits.ts';
+import { discord } from './discord.ts';
 import { email } from './email.ts';
+import { googlechat } from './googlechat.ts';
 import type { KindOfChannel } from './kind.ts';
+import { ntfy } from './ntfy.ts';
+import { opsgenie } from './opsgenie.ts';
+import { pagerduty } from './pagerduty.ts';
+import { pushover } from './pushover.ts';
+import { slack } from './slack.ts';
+import { teams } from './teams.ts';
+import { telegram } from './telegram.ts';
+import { twilio } from './twilio.ts';
 import { webhook } from './webhook.ts';
 
-export const channelKinds = { webhook, email } as const satisfies Record<string, KindOfChannel>;
+export const channelKinds = {
+  webhook,
+  email,
+  slack,
+  discord,
+  teams,
+  telegram,
+  googlechat,
+  ntfy,
+  pushover,
+  pagerduty,
+  opsgenie,
+  twilio,
+} as const satisfies Record<string, KindOfChannel>;
 
 export type ChannelKind = keyof typeof channelKinds;
 export const channelKindNames = Object.keys(channelKinds) as [ChannelKind, ...ChannelKind[]];
