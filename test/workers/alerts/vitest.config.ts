@@ -11,5 +11,10 @@ export default defineConfig({
       main: `${root}test/workers/alerts/nothing.ts`,
     }),
   ],
-  test: { name: 'alerts', include: ['**/*.test.ts'], globalSetup: ['./servers.ts'], testTimeout: 30_000 },
+  test: {
+    name: 'alerts',
+    include: ['**/*.test.ts'],
+    globalSetup: ['./servers.ts', './vendors.ts'],
+    testTimeout: 30_000,
+  },
 });

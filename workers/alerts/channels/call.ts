@@ -1,5 +1,6 @@
 /** The two kinds of requests vendors take, and what they answer. Pure. */
 import type { HttpCall } from './http.ts';
+import { clean, fit } from './text.ts';
 
 export const postJson = (url: string, payload: unknown, headers: Record<string, string> = {}): HttpCall => ({
   method: 'POST',
@@ -31,3 +32,9 @@ export function members(body: string): Record<string, unknown> {
     return {};
   }
 }
+
+const wordsMax = 200;
+
+/** What a vendor says of a refusal, for a sentence of ours: "…: <words>." */
+export const worded = (said: unknown): string =>
+  (typeof said === 'string' && fit(clean(said), wordsMax).replace(/\.$/, '')) || 'no reason was given';

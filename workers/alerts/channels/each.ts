@@ -3,7 +3,7 @@
  * keeps alerts open needs the end of each; of one incident, only what happened last. Pure.
  */
 import type { AlertMessage } from '../../wire/alerts.ts';
-import type { Level } from './summary.ts';
+import { isOver, type Level } from './summary.ts';
 
 export type Told = {
   /** Meets again in everything that is told of one incident. */
@@ -34,7 +34,7 @@ export function toldOf(message: AlertMessage, level: Level): Told {
   if (type === 'channel.failing')
     return {
       key: `channel:${failingChannel(event.data) ?? channel.id}`,
-      action: 'trigger',
+      action: isOver(event) ? 'resolve' : 'trigger',
       level,
       closes: false,
     };

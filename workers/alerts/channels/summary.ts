@@ -2,14 +2,12 @@
  * What an alert says, as neutral facts that every channel renders in its own form. Pure. All text is clean, one line
  * and not escaped; its length is whatever it was, so that each channel cuts by its own limits.
  */
-import { regions } from '../../domain/region.ts';
-import { durationWords } from '../../domain/state/words.ts';
 import type { AlertEvent, AlertMessage } from '../../wire/alerts.ts';
 import { type ApiIncident, apiIncident } from '../../wire/api/incidents.ts';
+import { type Fact, factsOf } from './facts.ts';
 import { clean } from './text.ts';
 
 export type Level = 'down' | 'warning' | 'ok' | 'info';
-export type Fact = [label: string, value: string];
 /** One of the alerts a digest stands for. */
 export type Item = { level: Level; name: string; what: string; url: string | null };
 export type Summary = {
@@ -21,6 +19,8 @@ export type Summary = {
   sentence: string;
   facts: Fact[];
   items: Item[];
+  /** Alerts a digest stands for and does not list. */
+  more: number;
   /** `null` where there is nothing to open or to acknowledge. */
   links: { open: string | null; acknowledge: string | null };
   /** RFC 3339. */
@@ -29,6 +29,12 @@ export type Summary = {
 
 type Data = AlertEvent['data'];
 type Monitor = { name?: string; target?: string; url?: string };
+/** What only some events have. */
+type Extras = {
+  links?: { open?: unknown; acknowledge?: unknown };
+  channel?: { failing?: unknown };
+  digestMore?: unknown;
+};
 
 const levels: Record<AlertEvent['type'], Level> = {
   'incident.opened': 'down',
@@ -48,21 +54,27 @@ export function summarize({ event, channel }: AlertMessage): Summary {
   const own = incident?.title ? clean(incident.title) : '';
   const name = clean(monitor.name ?? '') || own || 'Parallax';
   const told = type === 'incident.opened' && incident?.diagnosis ? incident.diagnosis : data.message;
-  const links = data as { links?: { acknowledge?: unknown } };
+  const { links, digestMore } = data as Extras;
   return {
-    level: levelOf(type, incident, items),
+    level: levelOf(event, incident, items),
     name,
     title: titleOf(event, { name, incident, channelName: clean(channel.name) }),
     sentence: clean(told),
-    facts: factsOf(type, monitor, incident, timestamp),
+    facts: factsOf(type, monitor.target, incident, timestamp),
     items,
-    links: { open: webUrl(monitor.url), acknowledge: webUrl(links.links?.acknowledge) },
+    more: typeof digestMore === 'number' ? digestMore : 0,
+    links: { open: webUrl(links?.open) ?? webUrl(monitor.url), acknowledge: webUrl(links?.acknowledge) },
     at: timestamp,
   };
 }
 
-function levelOf(type: AlertEvent['type'], incident: ApiIncident | null, items: Item[]): Level {
+/** Of `channel.failing`: it delivers again. */
+export const isOver = ({ data }: AlertEvent): boolean => (data as Extras).channel?.failing === false;
+
+function levelOf(event: AlertEvent, incident: ApiIncident | null, items: Item[]): Level {
+  const { type } = event;
   if (type === 'incident.opened' && incident?.severity === 'minor') return 'warning';
+  if (type === 'channel.failing' && isOver(event)) return 'ok';
   if (type !== 'alerts.digest') return levels[type];
   return (
     (['down', 'warning', 'ok'] as const).find((one) => items.some(({ level }) => level === one)) ?? 'info'
@@ -71,7 +83,8 @@ function levelOf(type: AlertEvent['type'], incident: ApiIncident | null, items: 
 
 type Known = { name: string; incident: ApiIncident | null; channelName: string };
 
-function titleOf({ type, data }: AlertEvent, { name, incident, channelName }: Known): string {
+function titleOf(event: AlertEvent, { name, incident, channelName }: Known): string {
+  const { type, data } = event;
   const byHand = incident?.kind === 'manual';
   switch (type) {
     case 'incident.opened': {
@@ -91,54 +104,25 @@ function titleOf({ type, data }: AlertEvent, { name, incident, channelName }: Kn
     case 'channel.test':
       return `Test of the channel ${channelName}`;
     case 'channel.failing':
-      return 'An alert channel does not deliver';
+      return isOver(event) ? 'An alert channel delivers again' : 'An alert channel does not deliver';
     case 'alerts.digest':
       return digestTitle(data);
   }
 }
 
-function digestTitle({ digest = [] }: Data): string {
+function digestTitle(data: Data): string {
+  const { digest = [] } = data;
+  const { digestMore } = data as Extras;
+  const alerts = digest.length + (typeof digestMore === 'number' ? digestMore : 0);
   const monitors = new Set(digest.map(({ monitor }) => monitor.id)).size;
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
-  return `${count(digest.length, 'alert')} of ${count(monitors, 'monitor')}`;
-}
-
-function factsOf(
-  type: AlertEvent['type'],
-  { target }: Monitor,
-  incident: ApiIncident | null,
-  timestamp: string,
-): Fact[] {
-  const facts: [string, string | null | undefined][] = [['Target', target]];
-  if (incident) {
-    const { startedAt, detectedAt, resolvedAt } = incident;
-    const lasted = Date.parse(resolvedAt ?? timestamp) - Date.parse(startedAt);
-    facts.push(['Severity', incident.severity]);
-    if (type !== 'incident.opened') facts.push(['Cause', incident.cause.summary]);
-    facts.push(
-      ['Started', utc(startedAt)],
-      ['Detected', utc(detectedAt)],
-      ['Resolved', resolvedAt && utc(resolvedAt)],
-      [resolvedAt ? 'Lasted' : 'Lasts', Number.isFinite(lasted) ? durationWords(lasted) : null],
-      ['Acknowledged by', incident.acknowledgedBy],
-      ['Note', incident.acknowledgeNote],
-    );
-    for (const { region, message, until } of incident.cause.regions)
-      facts.push([regions[region].label, until ? `${message} (until ${utc(until)})` : message]);
-  }
-  return facts.flatMap(([label, value]): Fact[] => {
-    const shown = clean(value ?? '');
-    return shown === '' ? [] : [[label, shown]];
-  });
+  return `${count(alerts, 'alert')} of ${count(monitors, 'monitor')}`;
 }
 
 function itemOf({ type, monitor, message }: NonNullable<Data['digest']>[number]): Item {
   const name = clean(monitor.name) || 'A monitor';
   return { level: levels[type], name, what: clean(message), url: webUrl(monitor.url) };
 }
-
-/** "2026-11-21 14:06:08 UTC" */
-export const utc = (time: string): string => time.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC');
 
 const webUrl = (url: unknown): string | null =>
   typeof url === 'string' && /^https?:\/\//.test(url) && URL.canParse(url) ? new URL(url).href : null;

@@ -25,12 +25,13 @@ const whatMax = 160;
 const valueMax = 300;
 
 /** The first of a digest's items, names and words cut, each as `line` says it; the others are counted. */
-export function itemLines({ items }: Summary, line: (item: Item) => string, max = itemsMax): string[] {
-  const told = items.slice(0, items.length > max ? max - 1 : max);
+export function itemLines(summary: Summary, line: (item: Item) => string): string[] {
+  const { items } = summary;
+  const told = items.slice(0, items.length > itemsMax ? itemsMax - 1 : itemsMax);
   const lines = told.map((item) =>
     line({ ...item, name: fit(item.name, nameMax), what: fit(item.what, whatMax) }),
   );
-  const more = items.length - told.length;
+  const more = items.length - told.length + summary.more;
   return more > 0 ? [...lines, `and ${more} more`] : lines;
 }
 

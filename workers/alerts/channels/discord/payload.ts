@@ -5,7 +5,7 @@
  * https://docs.discord.com/developers/resources/message#embed-object · …/topics/rate-limits
  */
 import type { AlertMessage, SecretsOf } from '../../../wire/alerts.ts';
-import { members, postJson } from '../call.ts';
+import { members, postJson, worded } from '../call.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
 import { summarize } from '../summary.ts';
@@ -63,5 +63,5 @@ export function judge({ status, body }: Answer): Partial<Outcome> {
       ...(typeof seconds === 'number' ? { retryAfterMs: Math.ceil(seconds * 1_000) } : {}),
     };
   if (code === 10_015) return { error: 'Discord does not know this webhook any more: make a new one.' };
-  return typeof message === 'string' ? { error: `Discord refused the message: ${fit(message, 200)}.` } : {};
+  return typeof message === 'string' ? { error: `Discord refused the message: ${worded(message)}.` } : {};
 }

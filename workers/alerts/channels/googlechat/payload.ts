@@ -5,10 +5,11 @@
  * https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages/create · …/api/reference/rest/v1/cards
  */
 import type { AlertMessage, SecretsOf } from '../../../wire/alerts.ts';
-import { members, postJson } from '../call.ts';
+import { members, postJson, worded } from '../call.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
-import { type Summary, summarize, utc } from '../summary.ts';
+import { type Summary, summarize } from '../summary.ts';
+import { utc } from '../facts.ts';
 import { type Cost, escapeHtml, fit, utf8Bytes } from '../text.ts';
 import { itemLines, linksOf, signs } from '../words.ts';
 
@@ -62,6 +63,6 @@ export function judge({ status, body }: Answer): Partial<Outcome> {
   const { error } = members(body) as { error?: { message?: unknown } | null };
   if (status === 404) return { error: 'Google Chat does not know this webhook any more: make a new one.' };
   return typeof error?.message === 'string'
-    ? { error: `Google Chat refused the message: ${fit(error.message, 200)}.` }
+    ? { error: `Google Chat refused the message: ${worded(error.message)}.` }
     : {};
 }

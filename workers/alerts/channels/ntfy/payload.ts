@@ -4,7 +4,7 @@
  * https://docs.ntfy.sh/publish/#publish-as-json · https://docs.ntfy.sh/publish/#limitations
  */
 import type { AlertMessage, SecretsOf } from '../../../wire/alerts.ts';
-import { members, postJson, under } from '../call.ts';
+import { members, postJson, under, worded } from '../call.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
 import { type Level, summarize } from '../summary.ts';
@@ -50,5 +50,5 @@ export function request({ server, topic, token }: SecretsOf<'ntfy'>, message: Al
 export function judge({ status, body }: Answer): Partial<Outcome> {
   if (status < 400) return {};
   const { error } = members(body);
-  return typeof error === 'string' ? { error: `ntfy refused the message: ${fit(error, 200)}.` } : {};
+  return typeof error === 'string' ? { error: `ntfy refused the message: ${worded(error)}.` } : {};
 }

@@ -5,7 +5,7 @@
  */
 import type { AlertMessage, SecretsOf } from '../../../wire/alerts.ts';
 import type { ApiIncident } from '../../../wire/api/incidents.ts';
-import { members, postJson, under } from '../call.ts';
+import { members, postJson, under, worded } from '../call.ts';
 import { apart, toldOf } from '../each.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
@@ -79,5 +79,5 @@ export function judge({ status, headers, body }: Answer): Partial<Outcome> {
     };
   }
   const { message } = members(body);
-  return typeof message === 'string' ? { error: `Opsgenie refused the alert: ${fit(message, 200)}.` } : {};
+  return typeof message === 'string' ? { error: `Opsgenie refused the alert: ${worded(message)}.` } : {};
 }

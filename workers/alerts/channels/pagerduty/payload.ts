@@ -5,7 +5,7 @@
  */
 import type { AlertMessage, SecretsOf } from '../../../wire/alerts.ts';
 import type { ApiIncident } from '../../../wire/api/incidents.ts';
-import { members, postJson, under } from '../call.ts';
+import { members, postJson, under, worded } from '../call.ts';
 import { apart, toldOf } from '../each.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
@@ -71,5 +71,5 @@ export function judge({ status, body }: Answer): Partial<Outcome> {
   if (status === 429) return { error: 'PagerDuty asks to wait: too many events for this key.' };
   const { message, errors } = members(body);
   const said = Array.isArray(errors) && errors.length > 0 ? errors.join('; ') : message;
-  return typeof said === 'string' ? { error: `PagerDuty refused the event: ${fit(said, 200)}.` } : {};
+  return typeof said === 'string' ? { error: `PagerDuty refused the event: ${worded(said)}.` } : {};
 }

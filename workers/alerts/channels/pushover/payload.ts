@@ -4,7 +4,7 @@
  * https://pushover.net/api · https://pushover.net/api/receipts#cancel
  */
 import type { AlertMessage, SecretsOf } from '../../../wire/alerts.ts';
-import { members, postForm, under } from '../call.ts';
+import { members, postForm, under, worded } from '../call.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
 import { type Level, type Summary, summarize } from '../summary.ts';
@@ -57,10 +57,10 @@ function said(summary: Summary): Record<string, string> {
 
 export function judge({ status, body }: Answer): Partial<Outcome> {
   const { status: said, errors } = members(body);
-  if (status >= 500 || said === 1) return {};
   if (status === 429)
     return { outcome: 'permanent', error: 'This Pushover application used up its messages of the month.' };
-  if (status < 400 && said === undefined) return {};
-  const why = Array.isArray(errors) ? fit(errors.join('; '), 200) : 'no reason was given';
-  return { outcome: 'permanent', error: `Pushover refused the message: ${why}.` };
+  // Not Pushover's words: a proxy's.
+  if (status >= 500 || said === undefined || said === 1) return {};
+  const why = Array.isArray(errors) ? errors.join('; ') : '';
+  return { outcome: 'permanent', error: `Pushover refused the message: ${worded(why)}.` };
 }

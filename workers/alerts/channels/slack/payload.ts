@@ -6,10 +6,11 @@
  * https://docs.slack.dev/reference/block-kit/blocks · https://docs.slack.dev/messaging/formatting-message-text
  */
 import type { AlertMessage, SecretsOf } from '../../../wire/alerts.ts';
-import { members, postJson } from '../call.ts';
+import { members, postJson, worded } from '../call.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
-import { type Summary, summarize, utc } from '../summary.ts';
+import { type Summary, summarize } from '../summary.ts';
+import { utc } from '../facts.ts';
 import { fit, fitLines } from '../text.ts';
 import { itemLines, linksOf, signs } from '../words.ts';
 
@@ -80,7 +81,7 @@ export function judge({ status, body }: Answer): Partial<Outcome> {
   const { ok, error } = members(body);
   const word = typeof error === 'string' ? error : body.trim();
   if (status === 200 && ok === false)
-    return { outcome: 'permanent', error: `Slack refused the message: ${fit(word, 100)}.` };
+    return { outcome: 'permanent', error: `Slack refused the message: ${worded(word)}.` };
   if (status < 400 || !/^[a-z_]{3,60}$/.test(word)) return {};
   return { error: `Slack refused the message: ${words[word] ?? word}.` };
 }

@@ -8,7 +8,8 @@ import type { AlertMessage, SecretsOf } from '../../../wire/alerts.ts';
 import { members, postJson } from '../call.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
-import { type Level, type Summary, summarize, utc } from '../summary.ts';
+import { type Level, type Summary, summarize } from '../summary.ts';
+import { utc } from '../facts.ts';
 import { type Cost, fit, utf8Bytes } from '../text.ts';
 import { itemLines, linksOf, signs } from '../words.ts';
 

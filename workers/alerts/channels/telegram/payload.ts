@@ -4,7 +4,7 @@
  * https://core.telegram.org/bots/api#sendmessage · #html-style · #making-requests · #responseparameters
  */
 import type { AlertMessage, SecretsOf } from '../../../wire/alerts.ts';
-import { members, postJson, under } from '../call.ts';
+import { members, postJson, under, worded } from '../call.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
 import { type Summary, summarize } from '../summary.ts';
@@ -75,7 +75,8 @@ export function judge({ status, body }: Answer): Partial<Outcome> {
       outcome: 'permanent',
       error: `The Telegram group became a supergroup: its chat id is ${chatId} now.`,
     };
-  const why = typeof description === 'string' ? fit(description, 200) : 'no reason was given';
-  const refusal = { error: `Telegram refused the message: ${why}.` };
+  if (status === 401 || status === 404)
+    return { outcome: 'permanent', error: 'Telegram does not know this bot: check its token.' };
+  const refusal = { error: `Telegram refused the message: ${worded(description)}.` };
   return status < 400 ? { outcome: 'permanent', ...refusal } : refusal;
 }

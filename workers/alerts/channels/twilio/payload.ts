@@ -4,7 +4,7 @@
  * https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource · …/docs/api/errors
  */
 import type { AlertMessage, SecretsOf } from '../../../wire/alerts.ts';
-import { members, postForm, under } from '../call.ts';
+import { members, postForm, under, worded } from '../call.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
 import { type Summary, summarize } from '../summary.ts';
@@ -20,7 +20,7 @@ export function requests(config: SecretsOf<'twilio'>, message: AlertMessage): Ht
   const summary = summarize(message);
   const links = [summary.links.acknowledge, summary.links.open].filter((url) => url !== null);
   const body = sms(wordsOf(summary), links);
-  const sender: Record<string, string> = from.startsWith('MG')
+  const sender: Record<string, string> = /^MG[0-9a-f]{32}$/i.test(from)
     ? { MessagingServiceSid: from }
     : { From: from };
   return [...new Set(to)].map((number) =>
@@ -33,9 +33,9 @@ export function requests(config: SecretsOf<'twilio'>, message: AlertMessage): Ht
 }
 
 /** No signs: one of them would more than halve what an SMS holds. */
-function wordsOf({ title, sentence, items }: Summary): string {
+function wordsOf({ title, sentence, items, more: unlisted }: Summary): string {
   const names = items.slice(0, namesMax).map(({ name, level }) => `${fit(name, nameMax)} ${states[level]}`);
-  const more = items.length - names.length;
+  const more = items.length - names.length + unlisted;
   const list = more > 0 ? [...names, `and ${more} more`] : names;
   return [`Parallax: ${fit(title, titleMax)}`, list.join(', ') || sentence].filter(Boolean).join('. ');
 }
@@ -58,6 +58,3 @@ export function judge({ status, body }: Answer): Partial<Outcome> {
     error: `Twilio refused the message: ${worded(message)} (error ${code}).`,
   };
 }
-
-const worded = (text: unknown): string =>
-  typeof text === 'string' && text !== '' ? fit(text, 200).replace(/\.$/, '') : 'no reason was given';
