@@ -75,6 +75,10 @@ describe.each(kinds)('%s', (kind) => {
     );
   });
 
+  it('says something where there is nothing to say', () => {
+    expect(refusals(kind, { name: '', message: '\u0000', target: ' ', by: '' })).toEqual([]);
+  });
+
   it('keeps no half of a character and no control character', () => {
     const hostile = `a\u0000\u0007\u202e${'👩‍💻'.repeat(1_000)}\ud83d`;
     const words = { name: hostile, message: hostile, target: hostile, by: hostile };

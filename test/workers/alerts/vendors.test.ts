@@ -1,5 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
 import { deliver } from '../../../workers/alerts/channels/index.ts';
+import { inTurn } from '../../../workers/alerts/channels/in-turn.ts';
+import { judge, requests } from '../../../workers/alerts/channels/twilio/payload.ts';
 import type { AlertMessage, ChannelSecrets } from '../../../workers/wire/alerts.ts';
 import type { Asked } from './vendors.ts';
 import { message, surroundings } from './world.ts';
@@ -152,6 +154,15 @@ describe('an SMS to several numbers', () => {
     });
     const to = (await sentTo('mixed')).map(({ body }) => new URLSearchParams(body).get('To'));
     expect(to).toEqual(numbers);
+  });
+
+  it('ends with the time for all of it, and what is left is tried again', async () => {
+    const slow = inTurn<'twilio'>({ requests, judge, repeats: 'costly' }, -1);
+    expect(await slow(twilio('late', ...numbers), message(), surroundings())).toMatchObject({
+      outcome: 'transient',
+      error: expect.stringMatching(/^Not all of it could be sent/) as string,
+    });
+    expect(await sentTo('late')).toEqual([]);
   });
 
   it('is tried again for one that could not be sent now, but not for ever: the others would get it each time', async () => {

@@ -16,6 +16,7 @@ export type Summary = {
   name: string;
   /** "Shop is down" */
   title: string;
+  /** Never empty: vendors refuse what is. */
   sentence: string;
   facts: Fact[];
   items: Item[];
@@ -53,13 +54,13 @@ export function summarize({ event, channel }: AlertMessage): Summary {
   const items = (data.digest ?? []).map(itemOf);
   const own = incident?.title ? clean(incident.title) : '';
   const name = clean(monitor.name ?? '') || own || 'Parallax';
-  const told = type === 'incident.opened' && incident?.diagnosis ? incident.diagnosis : data.message;
+  const diagnosis = type === 'incident.opened' ? clean(incident?.diagnosis ?? '') : '';
   const { links, digestMore } = data as Extras;
   return {
     level: levelOf(event, incident, items),
     name,
     title: titleOf(event, { name, incident, channelName: clean(channel.name) }),
-    sentence: clean(told),
+    sentence: diagnosis || clean(data.message) || 'No details.',
     facts: factsOf(type, monitor.target, incident, timestamp),
     items,
     more: typeof digestMore === 'number' ? digestMore : 0,

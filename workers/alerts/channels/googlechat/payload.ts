@@ -49,7 +49,7 @@ function widgetsOf(summary: Summary): object[] {
   });
   const buttons = linksOf(summary).map(({ label, url }) => ({ text: label, onClick: { openLink: { url } } }));
   return [
-    paragraph(cut(summary.sentence, sentenceBytesMax) || 'No details.'),
+    paragraph(cut(summary.sentence, sentenceBytesMax)),
     ...items.map(paragraph),
     ...summary.facts.map(([label, value]) => ({
       decoratedText: { topLabel: label, text: cut(value, valueBytesMax), wrapText: true },

@@ -50,7 +50,7 @@ function detailsOf(message: AlertMessage, summary: Summary, severity: string): o
   const list = summary.items.length > 0 ? { alerts: fitLines(plainLines(summary).slice(1), listMax) } : {};
   return {
     payload: {
-      summary: fit(sentence === '' ? title : `${title}: ${sentence}`, summaryMax),
+      summary: fit(`${title}: ${sentence}`, summaryMax),
       source: fit(source, sourceMax),
       severity,
       timestamp: at,

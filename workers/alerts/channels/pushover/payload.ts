@@ -49,8 +49,7 @@ function said(summary: Summary): Record<string, string> {
   const message = fitLines([fit(sentence, sentenceMax, codePoints), ...others], messageMax, codePoints);
   return {
     title: fit(summary.title, titleMax, codePoints),
-    // An empty message is refused.
-    message: message.trim() || summary.level,
+    message,
     ...(link ? { url: link.url, url_title: link.label } : {}),
   };
 }

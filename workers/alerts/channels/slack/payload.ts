@@ -49,7 +49,7 @@ function blocksOf(summary: Summary): object[] {
   const links = linksOf(summary).map(({ url, label }) => link(url, label));
   return [
     { type: 'header', text: { type: 'plain_text', text: header, emoji: false } },
-    ...(sentence === '' ? [] : [section(cut(sentence, sectionMax))]),
+    section(cut(sentence, sectionMax)),
     ...Array.from({ length: Math.ceil(fields.length / fieldsMax) }, (_, page) => ({
       type: 'section',
       fields: fields.slice(page * fieldsMax, (page + 1) * fieldsMax),

@@ -60,7 +60,7 @@ const bodyOf = (summary: Summary): object[] => [
       color: colour[summary.level],
     }),
   ),
-  ...(summary.sentence === '' ? [] : [line(run(summary.sentence, sentenceBytesMax))]),
+  line(run(summary.sentence, sentenceBytesMax)),
   ...summary.facts.map(([label, value]) =>
     line(run(`${label}: `, valueBytesMax, { weight: 'Bolder' }), run(value, valueBytesMax)),
   ),

@@ -46,7 +46,7 @@ const textOf = (summary: Summary, links: { label: string; url: string }[]): stri
   fitLines(
     [
       `<b>${signs[summary.level]} ${cut(summary.title, titleMax)}</b>`,
-      ...(summary.sentence === '' ? [] : [cut(summary.sentence, sentenceMax)]),
+      cut(summary.sentence, sentenceMax),
       ...links.map(({ url, label }) => link(url, label)),
       ...itemLines(summary, ({ level, name, what, url }) => {
         const shown = cut(name, 150);

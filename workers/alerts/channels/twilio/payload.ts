@@ -37,7 +37,7 @@ function wordsOf({ title, sentence, items, more: unlisted }: Summary): string {
   const names = items.slice(0, namesMax).map(({ name, level }) => `${fit(name, nameMax)} ${states[level]}`);
   const more = items.length - names.length + unlisted;
   const list = more > 0 ? [...names, `and ${more} more`] : names;
-  return [`Parallax: ${fit(title, titleMax)}`, list.join(', ') || sentence].filter(Boolean).join('. ');
+  return `Parallax: ${fit(title, titleMax)}. ${list.join(', ') || sentence}`;
 }
 
 const states = { down: 'down', warning: 'warning', ok: 'up', info: '' } as const;
