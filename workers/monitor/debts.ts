@@ -1,12 +1,11 @@
 /** What is owed after a change, as rows of the outbox: written in the transaction of the change itself. */
 import type { CheckResult } from '../domain/check.ts';
 import { isProbed, type RegionId } from '../domain/region.ts';
-import type { Effect, MonitorState } from '../domain/state/types.ts';
+import type { Effect } from '../domain/state/types.ts';
 import type { MonitorSpec } from '../wire/rpc.ts';
 import { resultMessage } from './heart.ts';
 import { oweChildren } from './family.ts';
 import { activeRegions, jobFor } from './job.ts';
-import { alertMessages } from './messages.ts';
 import type { MonitorStore } from './store.ts';
 
 /** Jobs that are other ones now go to their probes, and those that are none any more are taken back. */
@@ -37,20 +36,13 @@ export function oweNoJobs(store: MonitorStore, { regions, shard }: MonitorSpec, 
 export const oweResult = (store: MonitorStore, result: CheckResult, now: number): void =>
   store.owe(`results:${result.slotAt}`, { kind: 'results', message: resultMessage(result, now) }, now);
 
-/** @param state as it is after the effect's transition */
 export function oweEffect(
   store: MonitorStore,
   spec: MonitorSpec,
-  state: MonitorState,
-  effect: Exclude<Effect, { kind: 'confirm' | 'ask_parents' }>,
-  publicUrl: string,
+  effect: Extract<Effect, { kind: 'persist_incident' | 'persist_status' | 'tell_children' }>,
   now: number,
 ): void {
   switch (effect.kind) {
-    case 'notify':
-      for (const message of alertMessages(spec, state, effect, publicUrl, now))
-        store.owe(message.deliveryId, { kind: 'alert', message }, now);
-      return;
     case 'persist_incident':
       store.owe(`incident:${effect.incident.id}`, { kind: 'incident', incident: effect.incident }, now);
       return;

@@ -1,17 +1,24 @@
 /** What an effect says to the outside: alerts for channels, news for dashboards. */
-import type { Effect, MonitorState } from '../domain/state/types.ts';
+import type { Send } from '../domain/alert/escalation-types.ts';
+import type { Effect, Incident, MonitorState } from '../domain/state/types.ts';
 import { iso, presentIncident } from '../platform/present.ts';
 import type { AlertMessage } from '../wire/alerts.ts';
 import type { MonitorSpec, PublishedNews } from '../wire/rpc.ts';
 
-/** One message a channel. The delivery's id comes from the transition, so that making it twice makes it once. */
-export function alertMessages(
+/**
+ * One delivery. Its id comes from the transition and its step, so that making it twice makes it once.
+ * @returns null where there is no such channel any more
+ */
+export function alertMessage(
   spec: MonitorSpec,
   state: MonitorState,
-  effect: Extract<Effect, { kind: 'notify' }>,
+  send: Send,
+  about: { incident: Incident | null; message: string },
   publicUrl: string,
   now: number,
-): AlertMessage[] {
+): AlertMessage | null {
+  const channel = [...spec.channels, ...spec.policyChannels].find(({ id }) => id === send.channelId);
+  if (!channel) return null;
   const regions = spec.regions.map((region) => {
     const last = state.regions[region]?.last;
     return {
@@ -33,18 +40,23 @@ export function alertMessages(
     regions,
     url: `${publicUrl}/monitors/${spec.monitorId}`,
   };
-  const incident = effect.incident ? presentIncident(withoutRevision(effect.incident)) : null;
-  return spec.channels.map((channel) => ({
+  const incident = about.incident ? presentIncident(withoutRevision(about.incident)) : null;
+  const again = send.reminder === undefined ? {} : { reminder: send.reminder };
+  return {
     v: 1,
-    deliveryId: `msg_${effect.key}_${channel.id}`,
+    deliveryId: `msg_${send.key}`,
     workspaceId: spec.workspaceId,
     monitorId: spec.monitorId,
-    incidentId: effect.incident?.id ?? null,
+    incidentId: about.incident?.id ?? null,
     channel,
-    event: { type: effect.event, timestamp: iso(now), data: { incident, monitor, message: effect.message } },
+    event: {
+      type: send.event,
+      timestamp: iso(now),
+      data: { incident, monitor, message: about.message, ...again },
+    },
     attempt: 1,
     owner: 'monitor',
-  }));
+  };
 }
 
 const withoutRevision = <T extends { revision: number }>({ revision: _, ...rest }: T): Omit<T, 'revision'> =>

@@ -23,6 +23,7 @@ import { announce } from './announce.ts';
 import { AlarmClock } from './alarm-clock.ts';
 import { oweEffect, oweJobs, oweNoJobs, owePush, oweResult } from './debts.ts';
 import type { Env } from './env.ts';
+import { Telling } from './escalation.ts';
 import { activeRegions } from './job.ts';
 import { askParents, Waiting } from './family.ts';
 import { newsOf } from './messages.ts';
@@ -41,6 +42,7 @@ const settlingMsMax = 1_000;
 export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   readonly #store: MonitorStore;
   readonly #heart: Heart;
+  readonly #telling: Telling;
   readonly #outbox: Outbox;
   readonly #alarm: AlarmClock;
   readonly #roundOver = new Waiting();
@@ -52,6 +54,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     super(ctx, env);
     this.#store = new MonitorStore(ctx.storage.sql);
     this.#heart = new Heart(this.#store);
+    this.#telling = new Telling(this.#store, env.PUBLIC_URL);
     this.#outbox = new Outbox(this.#store, (row) =>
       settleDebt(this.env, this.#store, this.#spec!, this.#state, row),
     );
@@ -172,9 +175,10 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   }
 
   async snapshot(): Promise<MonitorSnapshot | null> {
-    return this.#spec && !this.#removed
-      ? { spec: this.#spec, state: this.#state, heartbeat: this.#spec.heartbeat ? this.#heart.state : null }
-      : null;
+    const spec = this.#spec;
+    if (!spec || this.#removed) return null;
+    const heartbeat = spec.heartbeat ? this.#heart.state : null;
+    return { spec, state: this.#state, heartbeat, escalation: this.#telling.plan(spec) };
   }
 
   async claimDelivery(deliveryId: string, attempt: number): Promise<boolean> {
@@ -195,6 +199,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
       const beatBy = this.#heart.wakeAt(this.#spec);
       if (this.#spec && !this.#removed && beatBy !== null && beatBy <= Date.now())
         this.#hear(this.#spec, { type: 'tick' }, Date.now());
+      if (this.#spec) this.#telling.tick(this.#spec, this.#state, Date.now());
       // Not longer: the next alarm comes only after this one, and a deadline does not wait for a database that hangs.
       await Promise.race([this.#settle(), scheduler.wait(settlingMsMax)]);
       this.#arm();
@@ -217,8 +222,9 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
       // Nothing is stored for a round: it is in the state, with the time at which silence is an answer.
       if (effect.kind === 'confirm') this.ctx.waitUntil(this.#confirm(spec, effect));
       else if (effect.kind === 'ask_parents') this.ctx.waitUntil(this.#askParents(spec, effect.ids));
-      else oweEffect(this.#store, spec, state, effect, this.env.PUBLIC_URL, now);
+      else if (effect.kind !== 'notify') oweEffect(this.#store, spec, effect, now);
     }
+    this.#telling.follow(spec, before, state, event, effects, now);
     this.#arm();
     if (effects.length === 0) return effects;
     const news = newsOf(spec, state, effects);
@@ -260,6 +266,6 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   #arm(): void {
     const beatBy = this.#removed ? null : this.#heart.wakeAt(this.#spec);
     const machine = this.#spec && !this.#removed ? wakeAt(this.#spec, this.#state) : null;
-    this.#alarm.wakeBy([machine, beatBy, this.#outbox.nextDueAt()]);
+    this.#alarm.wakeBy([machine, beatBy, this.#telling.wakeAt(), this.#outbox.nextDueAt()]);
   }
 }

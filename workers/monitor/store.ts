@@ -2,6 +2,7 @@
  * What a monitor object keeps. A state row is written only when the durable part of the state changed; the effects of
  * a transition are rows of the outbox, written in the same transaction (no await between the writes).
  */
+import type { EscalationState } from '../domain/alert/escalation-types.ts';
 import type { HeartbeatState } from '../domain/heartbeat/types.ts';
 import type { MonitorState } from '../domain/state/types.ts';
 import type { AlertMessage } from '../wire/alerts.ts';
@@ -81,6 +82,8 @@ export class MonitorStore {
   putState = (state: MonitorState): void => this.#putFact('state', state);
   heartbeat = (): HeartbeatState | null => this.#fact<HeartbeatState>('heartbeat');
   putHeartbeat = (state: HeartbeatState): void => this.#putFact('heartbeat', state);
+  escalation = (): EscalationState => this.#fact<EscalationState>('escalation');
+  putEscalation = (state: EscalationState): void => this.#putFact('escalation', state);
   removed = (): boolean => this.#fact<boolean>('removed') ?? false;
   putRemoved = (): void => this.#putFact('removed', true);
 

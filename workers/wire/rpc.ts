@@ -73,9 +73,24 @@ export type MonitorSpec = MachineConfig & {
   tags: string[];
   statusSlugs: string[];
 };
-export type MonitorSnapshot = { spec: MonitorSpec; state: MonitorState; heartbeat: HeartbeatState | null };
 /** `at` orders what is said. */
 export type Standing = { down: boolean; at: number };
+export type MonitorSnapshot = {
+  spec: MonitorSpec;
+  state: MonitorState;
+  heartbeat: HeartbeatState | null;
+  /** Of the open incident, where it has a policy, or might have one. */
+  escalation: EscalationPlan | null;
+};
+/** Channels by their names. */
+export type EscalationPlan = {
+  incidentId: string;
+  policy: { id: string; name: string } | null;
+  told: string[];
+  /** Unless somebody acknowledges. `quiet`: it waits for the end of quiet hours. */
+  next: { at: number; channels: string[]; quiet: boolean } | null;
+  stopped: 'acknowledged' | 'merged' | null;
+};
 export type RecordOutcome = { known: boolean; status: MonitorState['status']; noData: boolean };
 export interface MonitorRpc extends DeliveryOwner {
   configure(spec: MonitorSpec): Promise<void>;

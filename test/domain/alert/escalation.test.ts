@@ -115,6 +115,19 @@ describe('steps', () => {
     expect(escalate(one.routing, state, { type: 'tick', advisory: false }, one.now).sends).toEqual(sends);
     expect(one.tick()).toEqual([]);
   });
+  it('of an open incident that is told anew begin again, and who heard of it before hears the end', () => {
+    const one = new Escalating(routing(policy()));
+    one.open();
+    one.pass(10 * minute);
+    one.say({ type: 'opened', incidentId: 'inc_1', key: 'inc_1_opened_2', severity: 'critical' });
+    one.resolve();
+    expect(one.sent.map(({ key, reminder }) => [key, reminder])).toEqual(
+      ['opened_slack', 'opened_pager', 'opened_2_slack', 'resolved_slack', 'resolved_pager'].map((key) => [
+        `inc_1_${key}`,
+        undefined,
+      ]),
+    );
+  });
   it('can be foreseen', () => {
     const one = new Escalating(routing(policy()));
     one.open();

@@ -9,18 +9,17 @@
  * 4. An edit of the policy counts for what is still to come. Where it is gone, or the severity changes and an earlier one fits, the
  *    other policy begins from its start; who knows already is not told again at once.
  */
+import { advance, channelsOf, type Step, tellAll } from './advance.ts';
 import type {
   Escalated,
   Escalation,
   EscalationEvent,
   EscalationState,
   Routing,
-  Send,
 } from './escalation-types.ts';
 import { onAdvisory, releaseAdvisories } from './held-advisories.ts';
 import { policyFor } from './policy-for.ts';
-import { quietUntil } from './quiet-hours.ts';
-import { type Due, nextDue, takeDue } from './rounds.ts';
+import { nextDue } from './rounds.ts';
 import type { Policy } from './types.ts';
 
 const nothingYet = { round: 0, doneMs: -1, quietUntil: null } as const;
@@ -76,8 +75,6 @@ export function comesNext(state: EscalationState): { at: number; channelIds: str
   return { at: one.quietUntil ?? next.at, channelIds: [...channelsOf([next]).keys()] };
 }
 
-type Step = { one: Escalation; sends: Send[] };
-
 const going = (state: EscalationState, step: (one: Escalation) => Step): Escalated => {
   if (!state?.incident) return { state, sends: [] };
   const { one, sends } = step(state.incident);
@@ -94,8 +91,11 @@ function onOpened(
   // The same transition again.
   if (state?.incident?.key === key) return { state, sends: [] };
   const policy = policyFor(routing, severity);
+  // Told anew: those who heard of it before still hear of its end.
+  const before = state?.incident?.incidentId === incidentId ? Object.keys(state.incident.told) : [];
+  const told = Object.fromEntries(before.map((channelId) => [channelId, 0]));
   const one: Escalation = {
-    ...{ incidentId, key, severity, policy, edition: 0, told: {}, stopped: null, roundAt: now },
+    ...{ incidentId, key, severity, policy, edition: 0, told, stopped: null, roundAt: now },
     ...nothingYet,
   };
   const begun = policy ? advance(one, now) : tellAll(routing, one);
@@ -144,60 +144,4 @@ function change(routing: Routing, one: Escalation, policy: Policy | null, now: n
   const other = { ...one, ...nothingYet, policy, edition: one.edition + 1, roundAt: now };
   if (other.stopped) return { one: other, sends: [] };
   return policy ? advance(other, now, new Set(Object.keys(one.told))) : tellAll(routing, other);
-}
-
-/** @param knowing who is not told again now */
-function advance(one: Escalation, now: number, knowing: ReadonlySet<string> = new Set()): Step {
-  const next = one.stopped ? null : nextDue(one);
-  if (!next || next.at > now)
-    return { one: one.quietUntil === null ? one : { ...one, quietUntil: null }, sends: [] };
-  const quiet = quietUntil(one.policy?.quietHours ?? null, one.severity, now);
-  if (quiet !== null) return { one: { ...one, quietUntil: quiet }, sends: [] };
-  // What was due when the quiet began is due at its end.
-  const stoodMs = one.quietUntil === null ? 0 : Math.max(0, Math.min(one.quietUntil, now) - next.at);
-  const { escalation, due } = takeDue({ ...one, roundAt: one.roundAt + stoodMs, quietUntil: null }, now);
-  const channels = [...channelsOf(due)].filter(([channelId]) => !knowing.has(channelId));
-  return tell(
-    escalation,
-    channels.map(([channelId, place]) => ({
-      channelId,
-      suffix: `_${edition(one)}r${place.round}s${place.step}`,
-    })),
-  );
-}
-
-const edition = (one: Escalation): string => (one.edition === 0 ? '' : `e${one.edition}`);
-
-/** Each channel once, in the order of the steps, for the last of what is due to it: repeats that were missed are left out. */
-function channelsOf(due: Due[]): Map<string, { round: number; step: number }> {
-  const channels = new Map<string, { round: number; step: number }>();
-  for (const { round, steps } of due)
-    for (const { index, channelIds } of steps)
-      for (const channelId of channelIds) channels.set(channelId, { round, step: index });
-  return channels;
-}
-
-/** Those who do not know yet. */
-const tellAll = (routing: Routing, one: Escalation): Step =>
-  tell(
-    one,
-    routing.channelIds.filter((id) => !(id in one.told)).map((channelId) => ({ channelId, suffix: '' })),
-  );
-
-/** The first telling of a channel has the transition's own key. */
-function tell(one: Escalation, whom: { channelId: string; suffix: string }[]): Step {
-  const told = { ...one.told };
-  const sends = whom.map(({ channelId, suffix }): Send => {
-    const before = told[channelId] ?? 0;
-    told[channelId] = before + 1;
-    const again = before > 0;
-    return {
-      event: 'incident.opened',
-      channelId,
-      key: `${one.key}_${channelId}${again ? suffix : ''}`,
-      late: true,
-      ...(again ? { reminder: before } : {}),
-    };
-  });
-  return { one: { ...one, told }, sends };
 }

@@ -1,0 +1,126 @@
+/**
+ * The telling part of a monitor object: what a transition notifies of goes through the escalation (domain/alert), which
+ * is kept beside the state; what is to be sent now are rows of the outbox. All of it belongs to the transaction of what
+ * it follows from, so there is no await in here. Nothing is written while nothing is told.
+ */
+import { comesNext, escalate, escalationWakeAt } from '../domain/alert/escalation.ts';
+import type { EscalationEvent, EscalationState, Send } from '../domain/alert/escalation-types.ts';
+import type { Effect, Incident, MachineEvent, MonitorState } from '../domain/state/types.ts';
+import { durationWords } from '../domain/state/words.ts';
+import type { EscalationPlan, MonitorSpec } from '../wire/rpc.ts';
+import { alertMessage } from './messages.ts';
+import type { MonitorStore } from './store.ts';
+
+type Notify = Extract<Effect, { kind: 'notify' }>;
+type About = { incident: Incident | null; message: string };
+
+export class Telling {
+  readonly #store: MonitorStore;
+  readonly #publicUrl: string;
+  #state: EscalationState;
+
+  constructor(store: MonitorStore, publicUrl: string) {
+    this.#store = store;
+    this.#publicUrl = publicUrl;
+    this.#state = store.escalation();
+  }
+
+  wakeAt(): number | null {
+    return escalationWakeAt(this.#state);
+  }
+
+  /** After a transition: what it says to people, and what it changes for those who are being told. */
+  follow(
+    spec: MonitorSpec,
+    before: MonitorState,
+    after: MonitorState,
+    { type }: MachineEvent,
+    effects: readonly Effect[],
+    now: number,
+  ): void {
+    for (const effect of effects)
+      if (effect.kind === 'notify') this.#put(spec, after, eventOf(effect, after), effect, now);
+    const { incident } = after;
+    const told = this.#state?.incident;
+    if (told && told.incidentId !== incident?.id) return this.#keep({ ...this.#state!, incident: null });
+    if (!incident || !told) return;
+    if (told.severity !== incident.severity)
+      this.#put(spec, after, { type: 'graded', severity: incident.severity }, null, now);
+    if (before.incident?.id === incident.id && before.incident.mergedInto !== incident.mergedInto)
+      this.#put(spec, after, { type: 'merged', into: incident.mergedInto }, null, now);
+    if (type === 'configured') this.#put(spec, after, { type }, null, now);
+  }
+
+  /** @param state the monitor's, as it is now */
+  tick(spec: MonitorSpec, state: MonitorState, now: number): void {
+    const wake = this.wakeAt();
+    if (wake === null || wake > now) return;
+    this.#put(spec, state, { type: 'tick', advisory: state.advisory !== null }, null, now);
+  }
+
+  /** For people who look at the incident. */
+  plan(spec: MonitorSpec): EscalationPlan | null {
+    const told = this.#state?.incident;
+    if (!told) return null;
+    const channels = [...spec.channels, ...spec.policyChannels];
+    const named = (ids: string[]) =>
+      ids.flatMap((id) => channels.find((channel) => channel.id === id) ?? []).map(({ name }) => name);
+    const next = comesNext(this.#state);
+    return {
+      incidentId: told.incidentId,
+      policy: told.policy && { id: told.policy.id, name: told.policy.name },
+      told: named(Object.keys(told.told)),
+      next: next && { at: next.at, channels: named(next.channelIds), quiet: told.quietUntil !== null },
+      stopped: told.stopped,
+    };
+  }
+
+  #put(
+    spec: MonitorSpec,
+    state: MonitorState,
+    event: EscalationEvent,
+    effect: Notify | null,
+    now: number,
+  ): void {
+    const routing = { policies: spec.policies, channelIds: spec.channels.map(({ id }) => id) };
+    const { state: next, sends } = escalate(routing, this.#state, event, now);
+    for (const send of sends) {
+      const message = alertMessage(
+        spec,
+        state,
+        send,
+        aboutOf(send, effect, state, now),
+        this.#publicUrl,
+        now,
+      );
+      if (message) this.#store.owe(message.deliveryId, { kind: 'alert', message }, now);
+    }
+    this.#keep(next);
+  }
+
+  #keep(next: EscalationState): void {
+    const kept = next && (next.incident || next.advisories.length > 0) ? next : null;
+    if (JSON.stringify(kept) !== JSON.stringify(this.#state)) this.#store.putEscalation(kept);
+    this.#state = kept;
+  }
+}
+
+function eventOf({ event, key, incident, message }: Notify, { advisory }: MonitorState): EscalationEvent {
+  if (event === 'monitor.advisory' || !incident)
+    return { type: 'advisory', key, message, passing: message === advisory?.message };
+  if (event === 'incident.opened')
+    return { type: 'opened', incidentId: incident.id, key, severity: incident.severity };
+  return {
+    type: event === 'incident.resolved' ? 'resolved' : 'acknowledged',
+    incidentId: incident.id,
+    key,
+  };
+}
+
+/** News of the moment are told as they are; later ones say how old they are. */
+function aboutOf(send: Send, effect: Notify | null, { incident }: MonitorState, now: number): About {
+  if (effect) return effect;
+  if (send.message !== undefined || !incident) return { incident: null, message: send.message ?? '' };
+  const after = durationWords(now - incident.startedAt);
+  return { incident, message: `Still down after ${after}: ${incident.diagnosis}` };
+}
