@@ -5,11 +5,13 @@ import { mayWrite, signedIn } from './middleware/auth.ts';
 import { onError, Problem, problemResponse } from './problems.ts';
 import { auth, me } from './routes/auth.ts';
 import { channels, deliveries } from './routes/channels.ts';
+import { escalation } from './routes/escalation.ts';
 import { health } from './routes/health.ts';
 import { incidents } from './routes/incidents.ts';
 import { live } from './routes/live.ts';
 import { monitors } from './routes/monitors.ts';
 import { ping } from './routes/ping.ts';
+import { policies } from './routes/policies.ts';
 import { publicStatus } from './routes/public.ts';
 import { statusPages } from './routes/status-pages.ts';
 
@@ -17,7 +19,9 @@ const workspace = new Hono<App>()
   .use(signedIn, mayWrite)
   .route('/monitors', monitors)
   .route('/incidents', incidents)
+  .route('/incidents', escalation)
   .route('/channels', channels)
+  .route('/policies', policies)
   .route('/deliveries', deliveries)
   .route('/status-pages', statusPages);
 

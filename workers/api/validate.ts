@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import type { Context } from 'hono';
 import { listChannels } from '../../db/d1/queries/channels.ts';
 import { checkParents } from '../../db/d1/queries/dependencies.ts';
+import { getPolicy } from '../../db/d1/queries/policies.ts';
 import type { Assertion } from '../domain/assertion/types.ts';
 import { dependencyDepthMax } from '../domain/limits.ts';
 import { probedRegionIds, type RegionId } from '../domain/region.ts';
@@ -28,6 +29,7 @@ type Checked = {
   /** Of one that exists. */
   id?: string;
   dependsOn?: string[];
+  policyId?: string | null;
   assertions: Assertion[];
   /** As it was given; a monitor that keeps its request has none here. */
   request: AnyRequest | undefined;
@@ -76,6 +78,8 @@ export async function checkMonitor(c: Context<App>, monitor: Checked): Promise<s
     monitor.dependsOn ?? [],
   );
   if (wrong) throw invalid('dependsOn', parentProblems[wrong.problem](wrong.id));
+  if (monitor.policyId && !(await getPolicy(drizzle(c.env.DB), c.var.caller.workspaceId, monitor.policyId)))
+    throw invalid('policyId', `there is no policy ${monitor.policyId}`);
   const { kind, request } = monitor;
   const isNew = target.target !== monitor.targetBefore;
   await refusePrivateHosts(c.env, { kind, target: isNew ? target.target : null, request });

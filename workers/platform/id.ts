@@ -2,5 +2,5 @@
 import { customAlphabet } from 'nanoid';
 
 const suffix = customAlphabet('0123456789abcdefghijkmnopqrstuvwxyz', 20);
-export type IdPrefix = 'usr' | 'wsp' | 'ses' | 'mon' | 'chn' | 'pag' | 'msg';
+export type IdPrefix = 'usr' | 'wsp' | 'ses' | 'mon' | 'chn' | 'pag' | 'pol' | 'msg';
 export const newId = (prefix: IdPrefix): string => `${prefix}_${suffix()}`;

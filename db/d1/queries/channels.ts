@@ -1,7 +1,9 @@
 /** Channels and the delivery log, always of one workspace. */
 import { and, asc, count, desc, eq, isNull, lt, notExists, or, sql, type SQL } from 'drizzle-orm';
 import { channels, deliveries, monitors } from '../schema.ts';
+import { tellsThrough } from './concerned.ts';
 import { bumpMonitors } from './monitors.ts';
+import { stepOnlyThrough, withoutChannel } from './policies.ts';
 import type { Db } from './status.ts';
 
 export type ChannelRow = typeof channels.$inferSelect;
@@ -28,8 +30,9 @@ export async function getChannel(db: Db, workspaceId: string, id: string): Promi
 
 const names = (channelId: string): SQL =>
   sql`exists (select 1 from json_each(${monitors.channelIds}) where value = ${channelId})`;
-/** Monitors that alert through a channel: those that name it, and those that name none and mean all. */
-const routesTo = (channelId: string) => or(isNull(monitors.channelIds), names(channelId));
+/** Monitors that alert through a channel: those that name it, those that name none and mean all, and those whose policy does. */
+const routesTo = (channelId: string) =>
+  or(isNull(monitors.channelIds), names(channelId), tellsThrough(channelId));
 
 export async function insertChannel(db: Db, channel: typeof channels.$inferInsert): Promise<ChannelRow> {
   const [[row]] = await db.batch([
@@ -68,20 +71,22 @@ const onlyThrough = (db: Db, workspaceId: string, channelId: string) =>
     )
     .orderBy(asc(monitors.seq));
 
+export type StillNeeded = {
+  monitors: { id: string; name: string }[];
+  policies: { id: string; name: string }[];
+};
+
 /**
- * Takes a channel away, and its id from the monitors that name it beside others. A monitor that names it alone would
- * alert nobody from then on, in silence: then nothing is done.
- * @returns those monitors; empty when the channel is gone
+ * Takes a channel away, and its id from the monitors and the steps of policies that name it beside others. A monitor or
+ * a step that names it alone would alert nobody from then on, in silence: then nothing is done.
+ * @returns those; none when the channel is gone
  */
-export async function deleteChannel(
-  db: Db,
-  workspaceId: string,
-  id: string,
-): Promise<{ id: string; name: string }[]> {
+export async function deleteChannel(db: Db, workspaceId: string, id: string): Promise<StillNeeded> {
   const gone = sql`not exists (select 1 from channels where channels.id = ${id})`;
   const others = sql`(select json_group_array(value) from json_each(${monitors.channelIds}) where value <> ${id})`;
-  const [left] = await db.batch([
+  const [left, steps] = await db.batch([
     onlyThrough(db, workspaceId, id),
+    stepOnlyThrough(db, workspaceId, id),
     db
       .delete(channels)
       .where(
@@ -89,6 +94,7 @@ export async function deleteChannel(
           eq(channels.id, id),
           eq(channels.workspaceId, workspaceId),
           notExists(onlyThrough(db, workspaceId, id)),
+          notExists(stepOnlyThrough(db, workspaceId, id)),
         ),
       ),
     bumpMonitors(db, workspaceId, and(routesTo(id), gone)),
@@ -96,8 +102,9 @@ export async function deleteChannel(
       .update(monitors)
       .set({ channelIds: others })
       .where(and(eq(monitors.workspaceId, workspaceId), names(id), gone)),
+    withoutChannel(db, workspaceId, id, gone),
   ]);
-  return left;
+  return { monitors: left, policies: steps };
 }
 
 export async function listDeliveries(

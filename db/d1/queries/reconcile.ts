@@ -2,7 +2,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { jobsPerShard } from '../../../workers/domain/limits.ts';
 import type { MonitorSpec } from '../../../workers/wire/rpc.ts';
-import { channels, monitors, statusPages } from '../schema.ts';
+import { channels, monitors, policies, statusPages } from '../schema.ts';
+import { policiesOf } from './concerned.ts';
 import { familyOf } from './dependencies.ts';
 import { isIn } from './is-in.ts';
 import { dayMs, isMissingTable, type ResultsDb, resultsTable } from './result-rows.ts';
@@ -58,6 +59,8 @@ export async function lastSlots(
 }
 
 type MonitorRow = typeof monitors.$inferSelect;
+type ChannelRow = typeof channels.$inferSelect;
+type PolicyRow = typeof policies.$inferSelect;
 
 /** Monitors, of one workspace or of all, whose objects have not heard of everything yet. */
 export async function monitorsBehind(
@@ -93,12 +96,18 @@ export async function markConfigured(
 export async function specsOf(db: Db, rows: MonitorRow[]): Promise<MonitorSpec[]> {
   const workspaceIds = [...new Set(rows.map((row) => row.workspaceId))];
   if (workspaceIds.length === 0) return [];
-  const [family, allChannels, pages] = await Promise.all([
+  const [family, allChannels, allPolicies, pages] = await Promise.all([
     familyOf(db, rows),
     db.select().from(channels).where(isIn(channels.workspaceId, workspaceIds)),
+    db.select().from(policies).where(isIn(policies.workspaceId, workspaceIds)).orderBy(policies.position),
     db.select().from(statusPages).where(isIn(statusPages.workspaceId, workspaceIds)),
   ]);
   return rows.map((row) => ({
+    ...routesOf(
+      row,
+      allChannels.filter(({ workspaceId }) => workspaceId === row.workspaceId),
+      allPolicies.filter(({ workspaceId }) => workspaceId === row.workspaceId),
+    ),
     monitorId: row.id,
     workspaceId: row.workspaceId,
     name: row.name,
@@ -124,21 +133,32 @@ export async function specsOf(db: Db, rows: MonitorRow[]): Promise<MonitorSpec[]
     reopenWithinMs: row.reopenWithinSeconds * 1_000,
     maintenance: [],
     ...family.get(row.id)!,
-    policies: [],
-    policyChannels: [],
     tags: row.tags,
     sealedRequest: row.sealedRequest,
     assertions: row.assertions,
     heartbeat: row.heartbeat ?? null,
     pingKeyHash: row.pingKeyHash,
-    channels: allChannels
-      .filter(
-        ({ id, workspaceId }) =>
-          workspaceId === row.workspaceId && (row.channelIds === null || row.channelIds.includes(id)),
-      )
-      .map(({ id, kind, name, sealedConfig }) => ({ id, kind, name, sealedConfig })),
     statusSlugs: pages
       .filter(({ workspaceId, monitorIds }) => workspaceId === row.workspaceId && monitorIds.includes(row.id))
       .map(({ slug }) => slug),
   }));
+}
+
+/** @param channels of its workspace, like the policies */
+function routesOf(
+  row: MonitorRow,
+  channels: ChannelRow[],
+  all: PolicyRow[],
+): Pick<MonitorSpec, 'channels' | 'policies' | 'policyChannels'> {
+  const policies = policiesOf(row, all).map(({ id, name, body }) => ({ id, name, ...body }));
+  const named = new Set(policies.flatMap(({ steps }) => steps.flatMap(({ channelIds }) => channelIds)));
+  const isOwn = ({ id }: ChannelRow) => row.channelIds === null || row.channelIds.includes(id);
+  // While an incident is open, whoever was told of it by an earlier policy is still to hear of its end.
+  const mayTell = ({ id }: ChannelRow) => row.openIncidentId !== null || named.has(id);
+  const routed = ({ id, kind, name, sealedConfig }: ChannelRow) => ({ id, kind, name, sealedConfig });
+  return {
+    channels: channels.filter(isOwn).map(routed),
+    policies,
+    policyChannels: channels.filter((one) => !isOwn(one) && mayTell(one)).map(routed),
+  };
 }

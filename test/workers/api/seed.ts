@@ -1,5 +1,5 @@
-/** What Alice has at the start: a monitor with secrets, a channel, a status page, an open incident. */
-import type { ApiChannel, ApiMonitorDetail, ApiStatusPage } from '../../../workers/wire/api.ts';
+/** What Alice has at the start: a monitor with secrets, a channel, a policy, a status page, an open incident. */
+import type { ApiChannel, ApiMonitorDetail, ApiPolicy, ApiStatusPage } from '../../../workers/wire/api.ts';
 import { env, people } from './people.ts';
 
 export const incidentId = 'inc_seeded_1';
@@ -12,6 +12,12 @@ export async function seed() {
       kind: 'webhook',
       name: 'Hook',
       config: { url: 'https://hooks.example.com/a' },
+    })
+  ).body;
+  const policy = (
+    await alice.call<ApiPolicy>('POST', '/api/v1/policies', {
+      name: 'On call',
+      steps: [{ afterSeconds: 0, channelIds: [channel.id] }],
     })
   ).body;
   const monitor = (
@@ -37,5 +43,5 @@ export async function seed() {
   )
     .bind(incidentId, alice.session.workspace.id, monitor.id, Date.now())
     .run();
-  return { all, monitor, channel, page };
+  return { all, monitor, channel, policy, page };
 }

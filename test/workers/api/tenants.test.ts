@@ -6,9 +6,10 @@ import { incidentId, seed } from './seed.ts';
 let all: Awaited<ReturnType<typeof seed>>['all'];
 let monitor: Awaited<ReturnType<typeof seed>>['monitor'];
 let channel: Awaited<ReturnType<typeof seed>>['channel'];
+let policy: Awaited<ReturnType<typeof seed>>['policy'];
 let page: Awaited<ReturnType<typeof seed>>['page'];
 beforeAll(async () => {
-  ({ all, monitor, channel, page } = await seed());
+  ({ all, monitor, channel, policy, page } = await seed());
 });
 
 describe('no workspace sees the data of another', () => {
@@ -24,11 +25,15 @@ describe('no workspace sees the data of another', () => {
     ['GET', `/monitors/${monitor.id}/metrics`],
     ['GET', `/monitors/${monitor.id}/uptime`],
     ['GET', `/incidents/${incidentId}`],
+    ['GET', `/incidents/${incidentId}/escalation`],
     ['POST', `/incidents/${incidentId}/acknowledge`],
     ['GET', `/channels/${channel.id}`],
     ['PATCH', `/channels/${channel.id}`, { name: 'Mine' }],
     ['DELETE', `/channels/${channel.id}`],
     ['POST', `/channels/${channel.id}/test`],
+    ['GET', `/policies/${policy.id}`],
+    ['PATCH', `/policies/${policy.id}`, { name: 'Mine' }],
+    ['DELETE', `/policies/${policy.id}`],
     ['GET', '/deliveries/msg_any'],
     ['GET', `/status-pages/${page.id}`],
     ['PATCH', `/status-pages/${page.id}`, { title: 'Mine' }],
@@ -45,8 +50,8 @@ describe('no workspace sees the data of another', () => {
     );
   });
 
-  it('his lists are empty, and he cannot put her monitor or channel into what is his', async () => {
-    for (const list of ['monitors', 'incidents', 'channels', 'deliveries', 'status-pages']) {
+  it('his lists are empty, and he cannot put her monitor, channel or policy into what is his', async () => {
+    for (const list of ['monitors', 'incidents', 'channels', 'policies', 'deliveries', 'status-pages']) {
       expect((await all.charlie.call<Page<unknown>>('GET', `/api/v1/${list}`)).body.items).toEqual([]);
     }
     const stolenPage = await all.charlie.call<Problem>('POST', '/api/v1/status-pages', {
@@ -61,6 +66,17 @@ describe('no workspace sees the data of another', () => {
       channelIds: [channel.id],
     });
     expect(stolenChannel).toMatchObject({ status: 400, body: { errors: [{ path: 'channelIds' }] } });
+    const byHerPolicy = await all.charlie.call<Problem>('POST', '/api/v1/monitors', {
+      name: 'x',
+      target: 'https://a.example.com',
+      policyId: policy.id,
+    });
+    expect(byHerPolicy).toMatchObject({ status: 400, body: { errors: [{ path: 'policyId' }] } });
+    const toHerChannel = await all.charlie.call<Problem>('POST', '/api/v1/policies', {
+      name: 'x',
+      steps: [{ afterSeconds: 0, channelIds: [channel.id] }],
+    });
+    expect(toHerChannel).toMatchObject({ status: 400, body: { errors: [{ path: 'steps.0.channelIds' }] } });
   });
 
   it('nobody signed out gets anything, sockets included', async () => {

@@ -11,6 +11,7 @@ import {
   insertChannel,
   listChannels,
   listDeliveries,
+  type StillNeeded,
   updateChannel,
 } from '../../../db/d1/queries/channels.ts';
 import * as limits from '../../domain/limits.ts';
@@ -33,14 +34,17 @@ async function ownChannel(c: Context<App>, id: string): Promise<ChannelRow> {
 }
 
 const namedMax = 10;
-function stillNeeded(monitors: { id: string; name: string }[]): Problem {
-  const named = monitors.slice(0, namedMax).map(({ id, name }) => `"${name}" (${id})`);
-  const more = monitors.length > namedMax ? ` and ${monitors.length - namedMax} more` : '';
-  return new Problem(
-    'conflict',
-    `without this channel these monitors would alert nobody: ${named.join(', ')}${more}. Give them another one first.`,
-  );
+function listed(all: { id: string; name: string }[]): string {
+  const named = all.slice(0, namedMax).map(({ id, name }) => `"${name}" (${id})`);
+  return `${named.join(', ')}${all.length > namedMax ? ` and ${all.length - namedMax} more` : ''}`;
 }
+const stillNeeded = ({ monitors, policies }: StillNeeded): Problem =>
+  new Problem(
+    'conflict',
+    monitors.length > 0
+      ? `without this channel these monitors would alert nobody: ${listed(monitors)}. Give them another one first.`
+      : `without this channel a step of these policies would tell nobody: ${listed(policies)}. Give it another one first.`,
+  );
 
 export const channels = new Hono<App>()
   .get('/', async (c) => {
@@ -93,7 +97,7 @@ export const channels = new Hono<App>()
   .delete('/:id', async (c) => {
     const row = await ownChannel(c, c.req.param('id'));
     const left = await deleteChannel(drizzle(c.env.DB), row.workspaceId, row.id);
-    if (left.length > 0) throw stillNeeded(left);
+    if (left.monitors.length + left.policies.length > 0) throw stillNeeded(left);
     await configureBehind(c.env, row.workspaceId);
     return c.body(null, 204);
   })

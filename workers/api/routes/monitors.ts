@@ -145,7 +145,7 @@ export const monitors = new Hono<App>()
     const own = schedule && heartbeatColumns(schedule, Date.now());
     if (own) refuseOthers(whole, own, row);
     const change = { ...given, ...own };
-    // Channels it named before may be gone since: only those named now are asked for.
+    // Channels and the policy it named before may be gone since: only those named now are asked for.
     const target = await checkMonitor(c, {
       ...row,
       ...change,
@@ -155,6 +155,7 @@ export const monitors = new Hono<App>()
       channelIds: change.channelIds,
       // Parents it had before may be gone since: only those named now are looked at.
       dependsOn: change.dependsOn,
+      policyId: change.policyId,
     });
     const before = { request: await openRequest(c.env, row), target: row.target };
     if (!request) checkSecretsStay(row.kind, target, before);

@@ -63,3 +63,13 @@ export const policyPatch = fields
 export type PolicyPatch = z.infer<typeof policyPatch>;
 export const apiPolicy = z.object({ id: z.string(), position: z.number(), ...field, createdAt: time });
 export type ApiPolicy = z.infer<typeof apiPolicy>;
+
+/** Who was told of an open incident by its policy, and what comes next. Channels by their names. */
+export const apiEscalation = z.object({
+  policy: z.object({ id: z.string(), name: z.string() }).nullable(),
+  told: z.array(z.string()),
+  /** Unless somebody acknowledges. `quiet`: it waits for the end of quiet hours. */
+  next: z.object({ at: time, channels: z.array(z.string()), quiet: z.boolean() }).nullable(),
+  stopped: z.enum(['acknowledged', 'merged']).nullable(),
+});
+export type ApiEscalation = z.infer<typeof apiEscalation>;
