@@ -106,15 +106,18 @@ export class Telling {
 }
 
 function eventOf({ event, key, incident, message }: Notify, { advisory }: MonitorState): EscalationEvent {
-  if (event === 'monitor.advisory' || !incident)
-    return { type: 'advisory', key, message, passing: message === advisory?.message };
-  if (event === 'incident.opened')
-    return { type: 'opened', incidentId: incident.id, key, severity: incident.severity };
-  return {
-    type: event === 'incident.resolved' ? 'resolved' : 'acknowledged',
-    incidentId: incident.id,
-    key,
-  };
+  if (!incident) return { type: 'advisory', key, message, passing: message === advisory?.message };
+  const { id: incidentId, severity, status } = incident;
+  switch (event) {
+    case 'incident.opened':
+      return { type: 'opened', incidentId, key, severity, acknowledged: status === 'acknowledged' };
+    case 'incident.acknowledged':
+      return { type: 'acknowledged', incidentId, key };
+    case 'incident.resolved':
+      return { type: 'resolved', incidentId, key };
+    case 'monitor.advisory':
+      return { type: 'noticed', incidentId, key, message };
+  }
 }
 
 /** News of the moment are told as they are; later ones say how old they are. */
@@ -122,5 +125,8 @@ function aboutOf(send: Send, effect: Notify | null, { incident }: MonitorState, 
   if (effect) return effect;
   if (send.message !== undefined || !incident) return { incident: null, message: send.message ?? '' };
   const after = durationWords(now - incident.startedAt);
-  return { incident, message: `Still down after ${after}: ${incident.diagnosis}` };
+  return {
+    incident,
+    message: `Still ${incident.flapping ? 'flapping' : 'down'} after ${after}: ${incident.diagnosis}`,
+  };
 }

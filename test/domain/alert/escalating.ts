@@ -52,8 +52,8 @@ export class Escalating {
     return sends;
   }
   tick = (): Send[] => this.say({ type: 'tick', advisory: this.advisory });
-  open = (severity: 'critical' | 'major' | 'minor' = 'critical', n = 1): Send[] =>
-    this.say({ type: 'opened', incidentId: `inc_${n}`, key: `inc_${n}_opened`, severity });
+  open = (severity: 'critical' | 'major' | 'minor' = 'critical', acknowledged = false): Send[] =>
+    this.say({ type: 'opened', incidentId: 'inc_1', key: 'inc_1_opened', severity, acknowledged });
   acknowledge = (): Send[] =>
     this.say({ type: 'acknowledged', incidentId: 'inc_1', key: 'inc_1_acknowledged' });
   resolve = (): Send[] => this.say({ type: 'resolved', incidentId: 'inc_1', key: 'inc_1_resolved' });

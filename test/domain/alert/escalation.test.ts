@@ -119,7 +119,13 @@ describe('steps', () => {
     const one = new Escalating(routing(policy()));
     one.open();
     one.pass(10 * minute);
-    one.say({ type: 'opened', incidentId: 'inc_1', key: 'inc_1_opened_2', severity: 'critical' });
+    one.say({
+      type: 'opened',
+      incidentId: 'inc_1',
+      key: 'inc_1_opened_2',
+      severity: 'critical',
+      acknowledged: false,
+    });
     one.resolve();
     expect(one.sent.map(({ key, reminder }) => [key, reminder])).toEqual(
       ['opened_slack', 'opened_pager', 'opened_2_slack', 'resolved_slack', 'resolved_pager'].map((key) => [
@@ -127,6 +133,31 @@ describe('steps', () => {
         undefined,
       ]),
     );
+  });
+  it('of an incident that somebody acknowledged before anybody was told wake nobody', () => {
+    const one = new Escalating(routing(policy(repeating)));
+    one.open('critical', true);
+    one.pass(hour);
+    one.resolve();
+    expect(one.told).toEqual([]);
+  });
+  it('are whom a notice of the incident goes to; without a policy it goes to all channels', () => {
+    const notice = {
+      type: 'noticed',
+      incidentId: 'inc_1',
+      key: 'flapping_inc_1',
+      message: 'It flaps',
+    } as const;
+    for (const [policies, whom] of [
+      [[policy()], ['slack']],
+      [[], ['mail', 'slack']],
+    ] as const) {
+      const one = new Escalating(routing(...policies));
+      one.open();
+      expect(one.say(notice).map(({ event, key }) => [event, key])).toEqual(
+        whom.map((id) => ['monitor.advisory', `flapping_inc_1_${id}`]),
+      );
+    }
   });
   it('can be foreseen', () => {
     const one = new Escalating(routing(policy()));

@@ -38,13 +38,16 @@ export type HeldAdvisory = { key: string; message: string; passing: boolean; unt
 export type EscalationState = { incident: Escalation | null; advisories: HeldAdvisory[] } | null;
 
 export type EscalationEvent =
-  | { type: 'opened'; incidentId: string; key: string; severity: Severity }
+  /** @property acknowledged somebody did before anybody was told: alerts may have been held */
+  | { type: 'opened'; incidentId: string; key: string; severity: Severity; acknowledged: boolean }
   | { type: 'acknowledged'; incidentId: string; key: string }
   | { type: 'resolved'; incidentId: string; key: string }
   | { type: 'graded'; severity: Severity }
   /** Another incident tells of this one; or not any more. */
   | { type: 'merged'; into: string | null }
   | { type: 'advisory'; key: string; message: string; passing: boolean }
+  /** Something else to know of an open incident: that it flaps. */
+  | { type: 'noticed'; incidentId: string; key: string; message: string }
   /** The routing may be another one. */
   | { type: 'configured' }
   /** @property advisory whether an advisory that may pass still holds */

@@ -10,14 +10,8 @@
  *    other policy begins from its start; who knows already is not told again at once.
  */
 import { advance, channelsOf, type Step, tellAll } from './advance.ts';
-import type {
-  Escalated,
-  Escalation,
-  EscalationEvent,
-  EscalationState,
-  Routing,
-} from './escalation-types.ts';
-import { onAdvisory, releaseAdvisories } from './held-advisories.ts';
+import type { Escalated, Escalation, EscalationEvent, EscalationState, Routing } from './escalation-types.ts';
+import { advisoryTo, onAdvisory, releaseAdvisories } from './held-advisories.ts';
 import { policyFor } from './policy-for.ts';
 import { nextDue } from './rounds.ts';
 import type { Policy } from './types.ts';
@@ -38,6 +32,12 @@ export function escalate(
       return onTold(routing, state, event);
     case 'advisory':
       return onAdvisory(routing, state, event, now);
+    case 'noticed': {
+      const one = state?.incident;
+      if (one?.incidentId !== event.incidentId || !one.policy)
+        return onAdvisory({ ...routing, policies: [] }, state, { ...event, passing: false }, now);
+      return { state, sends: advisoryTo(Object.keys(one.told), event.key) };
+    }
     case 'tick': {
       const released = releaseAdvisories(routing, state, event.advisory, now);
       const advanced = going(released.state, (one) => advance(one, now));
@@ -98,6 +98,8 @@ function onOpened(
     ...{ incidentId, key, severity, policy, edition: 0, told, stopped: null, roundAt: now },
     ...nothingYet,
   };
+  // Somebody is on it already.
+  if (policy && event.acknowledged) one.stopped = 'acknowledged';
   const begun = policy ? advance(one, now) : tellAll(routing, one);
   const sends = begun.sends.map((send) => ({ ...send, late: false }));
   // Without any policy nothing is kept: everybody knows at once, and hears of the end.

@@ -46,10 +46,13 @@ function sendsOf(routing: Routing, key: string): Send[] {
   const policy = policyFor(routing, 'minor');
   const first = policy?.steps.filter(({ afterMs }) => afterMs === policy.steps[0]!.afterMs);
   const whom = first ? [...new Set(first.flatMap(({ channelIds }) => channelIds))] : routing.channelIds;
-  return whom.map((channelId) => ({
+  return advisoryTo(whom, key);
+}
+
+export const advisoryTo = (whom: string[], key: string): Send[] =>
+  whom.map((channelId) => ({
     event: 'monitor.advisory',
     channelId,
     key: `${key}_${channelId}`,
     late: false,
   }));
-}
