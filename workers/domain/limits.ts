@@ -167,6 +167,29 @@ export const deliveryLeaseMs = 60_000;
 export const stormMonitorsDefault = 5;
 export const stormWindowSecondsDefault = 60;
 export const ratePerMinuteDefault = 60;
+export const stormMonitorsMax = 200;
+export const stormWindowSecondsMin = 10;
+export const stormWindowSecondsMax = 3_600;
+export const ratePerMinuteMax = 300;
+/** A digest waits this long for company, and comes at most this often through one channel. */
+export const digestAfterMs = 20_000;
+export const digestEveryMs = 60_000;
+/** Named by a digest; the others it counts. */
+export const digestEntriesMax = 50;
+/** Failures in a row after which a channel is left alone for a while, and for how long at first and at most. */
+export const breakerFailures = 5;
+export const breakerFirstMs = 15_000;
+export const breakerMsMax = 300_000;
+/** One that was let through to try a channel, and of which nothing was heard, is followed by another. */
+export const breakerProbeMs = 60_000;
+/** An alert that old is tried whatever its channel did: it must end some day. */
+export const breakerPatienceMsMax = 86_400_000;
+/** A channel that fails for so long is told of through the others. */
+export const channelFailingAfterMs = 120_000;
+/** How long an alert waits to hear whether it is told by itself; then it is. */
+export const admitMsMax = 3_000;
+/** Deliveries that one request sends again. */
+export const replayMax = 100;
 
 // Storage.
 export const recentResultsHours = 48;
