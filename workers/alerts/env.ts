@@ -1,5 +1,7 @@
 /** Bindings of the alerts Worker; see [env.alerts] in wrangler.toml. */
+import type { AlertMessage } from '../wire/alerts.ts';
 import type { MonitorRpc } from '../wire/rpc.ts';
+import type { DispatchObject } from './dispatch/object.ts';
 
 export type Env = {
   PUBLIC_URL: string;
@@ -17,5 +19,8 @@ export type Env = {
   /** `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`. */
   SMTP_URL?: string;
   MONITOR: DurableObjectNamespace<MonitorRpc & Rpc.DurableObjectBranded>;
+  DISPATCH: DurableObjectNamespace<DispatchObject>;
+  /** What the dispatch object sends itself. */
+  ALERTS: Queue<AlertMessage>;
   ALERTS_DEAD: Queue<unknown>;
 };

@@ -1,21 +1,32 @@
-/** The alerts Worker: delivers what monitor objects owe to channels, and tests of channels at once. */
+/** The alerts Worker: delivers what objects owe to channels, and tests of channels at once; a dispatch object a workspace. */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { AlertMessage, ShownAttempt } from '../wire/alerts.ts';
 import type { AlertsRpc } from '../wire/rpc.ts';
+import { tell } from './admit.ts';
 import { consumeAlerts } from './consume.ts';
+import { consumeDead } from './dead.ts';
+import { DispatchObject } from './dispatch/object.ts';
 import type { Env } from './env.ts';
 import { tryDelivery } from './try.ts';
 import { writeLog } from './write-log.ts';
 
+export { DispatchObject };
+
 export class Alerts extends WorkerEntrypoint<Env> implements AlertsRpc {
   async deliverTest(message: AlertMessage): Promise<ShownAttempt> {
     const tried = await tryDelivery(message, this.env, true);
-    await writeLog(this.env, message, tried.attempt, { nextAttemptAt: null, dead: false });
+    const next = { nextAttemptAt: null, dead: false };
+    await writeLog(this.env, message, tried.attempt, next);
+    // One that arrived says that the channel works; one that did not is seen by who asked for it.
+    if (tried.attempt.outcome === 'delivered') await tell(message, tried.attempt, next, this.env);
     return tried;
   }
 }
 
 export default {
   fetch: () => new Response('Not found\n', { status: 404 }),
-  queue: (batch, env) => consumeAlerts(batch, env),
+  async queue(batch, env) {
+    if (batch.queue.endsWith('-dead')) await consumeDead(batch, env, Date.now());
+    else await consumeAlerts(batch, env);
+  },
 } satisfies ExportedHandler<Env, unknown>;

@@ -182,6 +182,8 @@ export const breakerFirstMs = 15_000;
 export const breakerMsMax = 300_000;
 /** One that was let through to try a channel, and of which nothing was heard, is followed by another. */
 export const breakerProbeMs = 60_000;
+/** The others ask again after this. */
+export const breakerAskMs = 2_000;
 /** An alert that old is tried whatever its channel did: it must end some day. */
 export const breakerPatienceMsMax = 86_400_000;
 /** A channel that fails for so long is told of through the others. */

@@ -17,10 +17,17 @@ import type { ByHand } from '../domain/state/by-hand.ts';
 import type { Effect, Incident, MachineEvent, MonitorState, Severity } from '../domain/state/types.ts';
 import { log } from '../platform/log.ts';
 import type { DeliveryAttempt } from '../wire/alerts.ts';
-import type { MonitorRpc, MonitorSnapshot, MonitorSpec, RecordOutcome, Standing } from '../wire/rpc.ts';
-import { claim, report } from './deliveries.ts';
+import type {
+  MonitorRpc,
+  MonitorSnapshot,
+  MonitorSpec,
+  PutOff,
+  RecordOutcome,
+  Standing,
+} from '../wire/rpc.ts';
+import { claim, putOff, report } from '../platform/deliveries.ts';
 import { announce } from './announce.ts';
-import { AlarmClock } from './alarm-clock.ts';
+import { AlarmClock } from '../platform/alarm-clock.ts';
 import { oweEffect, oweJobs, oweNoJobs, owePush, oweResult } from './debts.ts';
 import type { Env } from './env.ts';
 import { Telling } from './escalation.ts';
@@ -28,10 +35,10 @@ import { activeRegions } from './job.ts';
 import { askParents, Waiting } from './family.ts';
 import { newsOf } from './messages.ts';
 import { Heart, opens } from './heart.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox } from '../platform/outbox.ts';
 import { confirmRound, manualRound } from './rounds.ts';
 import { settleDebt } from './settle-debt.ts';
-import { MonitorStore } from './store.ts';
+import { MonitorStore, type Owed } from './store.ts';
 
 /** A round is under way, or about to begin. */
 const asking = ({ confirm, confirmAt }: MonitorState): boolean => confirm !== null || confirmAt !== null;
@@ -43,7 +50,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   readonly #store: MonitorStore;
   readonly #heart: Heart;
   readonly #telling: Telling;
-  readonly #outbox: Outbox;
+  readonly #outbox: Outbox<Owed>;
   readonly #alarm: AlarmClock;
   readonly #roundOver = new Waiting();
   #spec: MonitorSpec | null;
@@ -183,6 +190,11 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
 
   async claimDelivery(deliveryId: string, attempt: number): Promise<boolean> {
     return claim(this.#store, deliveryId, attempt, Date.now());
+  }
+
+  async putOffDelivery(deliveryId: string, attempt: number, why: PutOff): Promise<void> {
+    putOff(this.#store, deliveryId, attempt, why);
+    this.#arm();
   }
 
   async reportDelivery(deliveryId: string, attempt: DeliveryAttempt) {

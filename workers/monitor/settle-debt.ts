@@ -4,10 +4,11 @@ import { upsertIncident, writeStatus } from '../../db/d1/queries/status.ts';
 import { deliveryLeaseMs } from '../domain/limits.ts';
 import type { MonitorState } from '../domain/state/types.ts';
 import { log } from '../platform/log.ts';
+import { inTime } from '../platform/in-time.ts';
 import type { MonitorSpec } from '../wire/rpc.ts';
 import { type Env, probeOf } from './env.ts';
 import { activeRegions, jobFor } from './job.ts';
-import type { MonitorStore, OwedRow } from './store.ts';
+import type { MonitorOwedRow, MonitorStore } from './store.ts';
 
 const againMsMax = 300_000;
 /** One that hangs is given up; less than the lease, so that its end is known before it is due again. */
@@ -19,7 +20,7 @@ export function settleDebt(
   store: MonitorStore,
   spec: MonitorSpec,
   state: MonitorState,
-  row: OwedRow,
+  row: MonitorOwedRow,
 ): { leasedUntil: number; paid: Promise<void> } {
   // Before the first await: while this is under way, nobody else takes the row, and a crash finds it due again.
   const leasedUntil = Date.now() + (row.owed.kind === 'alert' ? deliveryLeaseMs : leaseMs);
@@ -32,12 +33,12 @@ async function settle(
   store: MonitorStore,
   spec: MonitorSpec,
   state: MonitorState,
-  row: OwedRow,
+  row: MonitorOwedRow,
   leasedUntil: number,
 ): Promise<void> {
   const { id, owed } = row;
   try {
-    await within(hangingMsMax, pay(env, spec, state, row));
+    await inTime(hangingMsMax, pay(env, spec, state, row));
     // The row of an alert stays until its outcome is reported.
     if (owed.kind !== 'alert') store.forgetPaid(id, leasedUntil);
   } catch (error) {
@@ -53,10 +54,13 @@ async function settle(
   }
 }
 
-async function pay(env: Env, spec: MonitorSpec, state: MonitorState, { owed, attempts }: OwedRow) {
+async function pay(env: Env, spec: MonitorSpec, state: MonitorState, { owed, attempts }: MonitorOwedRow) {
   switch (owed.kind) {
     case 'alert':
-      return env.ALERTS.send({ ...owed.message, attempt: attempts + 1 }, { contentType: 'json' });
+      return env.ALERTS.send(
+        { ...owed.message, attempt: owed.message.attempt + attempts },
+        { contentType: 'json' },
+      );
     case 'incident':
       return upsertIncident(drizzle(env.DB), spec.workspaceId, owed.incident);
     case 'status':
@@ -71,18 +75,5 @@ async function pay(env: Env, spec: MonitorSpec, state: MonitorState, { owed, att
         : undefined;
     case 'unpush':
       return probeOf(env, owed.region)?.remove(owed.shard, [spec.monitorId]);
-  }
-}
-
-/** @throws when the time is up; what was begun may still end, which no debt minds */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1_000} s`)), ms);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

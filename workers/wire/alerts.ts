@@ -38,6 +38,10 @@ export const alertEvent = z.object({
     message: z.string(),
     /** Counts what is told again because nobody acknowledged it. */
     reminder: z.number().int().positive().optional(),
+    /** Of `channel.failing`: which one, and whether it still fails. */
+    channel: z
+      .object({ id: z.string(), kind: z.string(), name: z.string(), failing: z.boolean() })
+      .optional(),
     /** Of a digest: what it stands for, newest state last. */
     digest: z
       .array(
@@ -51,6 +55,8 @@ export const alertEvent = z.object({
         }),
       )
       .optional(),
+    /** Alerts that the digest stands for and does not list. */
+    digestMore: z.number().int().positive().optional(),
   }),
 });
 export type AlertEvent = z.infer<typeof alertEvent>;

@@ -124,6 +124,8 @@ export interface MonitorRpc extends DeliveryOwner {
 export interface DeliveryOwner {
   /** Before a try: true if this delivery still waits for it; marks it as taken, so that a duplicate gets false. */
   claimDelivery(deliveryId: string, attempt: number): Promise<boolean>;
+  /** Instead of a try: the dispatch object has it now, or it is to come again at a time. It costs no try. */
+  putOffDelivery(deliveryId: string, attempt: number, why: PutOff): Promise<void>;
   /** After a try. The object decides whether and when there is another. */
   reportDelivery(deliveryId: string, attempt: DeliveryAttempt): Promise<DeliveryOutlook>;
 }
@@ -154,14 +156,18 @@ export interface FeedRpc {
 /** `fetch` of a feed object upgrades to a WebSocket; `?monitor=<id>` narrows it to one monitor's news. */
 
 // ── Dispatch objects (class `DispatchObject` of the alerts Worker; one a workspace, named by its id) ───────────────
-/** What the alerts consumer does with a delivery. `held`: the object has it now; `later`: try again at that time. */
-export type Admission = { kind: 'send' } | { kind: 'held' } | { kind: 'later'; at: number };
+/**
+ * What the alerts consumer does with a delivery. `send`: try it now, and `tell` how it ended even if it arrived (a
+ * failure is always told); `held`: the object has it now; `later`: try again at that time.
+ */
+export type Admission = { kind: 'send'; tell: boolean } | PutOff;
+export type PutOff = { kind: 'held' } | { kind: 'later'; at: number };
 export interface DispatchRpc extends DeliveryOwner {
   /** Before a try of a monitor's alert: is it told by itself, or with others? Asking twice for one delivery answers the same. */
   admit(message: AlertMessage): Promise<Admission>;
   /** How a try through a channel ended, whoever owns it: what the breaker, the rate cap and the alarm about a channel need. */
-  tried(message: AlertMessage, attempt: DeliveryAttempt): Promise<void>;
-  /** Takes messages that were given up, to deliver them again under their old ids. */
+  tried(message: AlertMessage, attempt: DeliveryAttempt, next: DeliveryOutlook): Promise<void>;
+  /** Takes messages that were given up, to deliver them again under their old ids; `attempt` is the number of the next try. */
   replay(messages: AlertMessage[]): Promise<void>;
   /** The workspace's channels and its settings for storms; older versions are ignored. */
   configure(settings: DispatchSettings): Promise<void>;
@@ -182,7 +188,12 @@ export type DispatchStatus = {
     breaker: 'closed' | 'open' | 'half_open';
     failures: number;
     openUntil: number | null;
+    /** Alerts that wait for a digest, and those that wait for the channel. */
     held: number;
+    waiting: number;
+    /** Since when nothing arrives, and what was said last. */
+    failingSince: number | null;
+    lastError: string | null;
   }[];
 };
 

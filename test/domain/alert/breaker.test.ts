@@ -7,7 +7,12 @@ import {
   heard,
   tryAgain,
 } from '../../../workers/domain/alert/breaker.ts';
-import { breakerFailures, breakerMsMax, breakerProbeMs } from '../../../workers/domain/limits.ts';
+import {
+  breakerAskMs,
+  breakerFailures,
+  breakerMsMax,
+  breakerProbeMs,
+} from '../../../workers/domain/limits.ts';
 
 function failing(times: number, from: Breaker = closed, now = 0): Breaker {
   let breaker = from;
@@ -27,7 +32,7 @@ describe('a breaker', () => {
     expect(gate(open, until - 1, 0).waitUntil).toBe(until);
     const first = gate(open, until, 0);
     expect(first.waitUntil).toBeNull();
-    expect(gate(first.breaker, until, 0).waitUntil).toBe(until + breakerProbeMs);
+    expect(gate(first.breaker, until, 0).waitUntil).toBe(until + breakerAskMs);
     expect(gate(first.breaker, until + breakerProbeMs, 0).waitUntil).toBeNull();
   });
   it('closes by a success and by a refusal, and opens for longer by a failure, up to a bound', () => {

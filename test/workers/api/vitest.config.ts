@@ -36,6 +36,7 @@ export default defineConfig(async () => ({
         durableObjects: {
           MONITOR: { className: 'MonitorObject', scriptName: 'parallax-monitor', useSQLite: true },
           FEED: { className: 'FeedObject', scriptName: 'parallax-feed', useSQLite: true },
+          DISPATCH: { className: 'DispatchObject', scriptName: 'parallax-alerts', useSQLite: true },
         },
         workers: [
           {
@@ -62,10 +63,11 @@ export default defineConfig(async () => ({
             modules: await asModule('workers/alerts/index.ts'),
             bindings: { ...vars, MAIL_FROM: 'alerts@example.com', ALLOW_PRIVATE_TARGETS: '1' },
             d1Databases: { DB: 'db' },
-            queueProducers: { ALERTS_DEAD: { queueName: 'dead' } },
+            queueProducers: { ALERTS: { queueName: 'alerts' }, ALERTS_DEAD: { queueName: 'dead' } },
             queueConsumers: { alerts: { maxBatchTimeout: 0 } },
             durableObjects: {
               MONITOR: { className: 'MonitorObject', scriptName: 'parallax-monitor', useSQLite: true },
+              DISPATCH: { className: 'DispatchObject', useSQLite: true },
             },
           },
         ],

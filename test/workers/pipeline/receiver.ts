@@ -18,6 +18,8 @@ export default async function setup(project: TestProject): Promise<() => void> {
     headers: http.IncomingHttpHeaders;
     body: unknown;
   }[] = [];
+  /** Statuses that tests told it to answer with. */
+  const answers = new Map<string, number>();
   const webhook = new Webhook(`whsec_${Buffer.alloc(32, 5).toString('base64')}`);
   const server = http.createServer((request, response) => {
     const path = request.url!;
@@ -27,6 +29,11 @@ export default async function setup(project: TestProject): Promise<() => void> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString();
+      if (path === '/answer') {
+        const { path: about, status } = JSON.parse(text) as { path: string; status: number };
+        answers.set(about, status);
+        return void response.end();
+      }
       let verified = false;
       try {
         webhook.verify(text, request.headers as Record<string, string>);
@@ -37,6 +44,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
       const { headers } = request;
       got.push({ path, verified, id: String(headers['webhook-id']), headers, body: JSON.parse(text) });
       const before = got.filter((one) => one.path === path).length;
+      if (answers.has(path)) return void response.writeHead(answers.get(path)!).end();
       if (path === '/fails-once' && before === 1) return void response.writeHead(503).end();
       if (path === '/busy') return void response.writeHead(429, { 'retry-after': '120' }).end();
       if (path === '/gone') return void response.writeHead(410).end();

@@ -10,13 +10,13 @@ const asModule = async (path: string) => [
 ];
 
 /**
- * The core Worker with its objects is the one under test. The feed is real, in a Worker of its own; ingest and alerts
+ * The core Worker with its objects, and the dispatch object of alerts, are under test. The feed is real, in a Worker of its own; ingest and alerts
  * are imported by the tests and given these bindings; the probes are a Worker that tests tell what to answer.
  */
 export default defineConfig(async () => ({
   plugins: [
     cloudflareTest({
-      main: `${root}workers/monitor/index.ts`,
+      main: `${root}test/workers/pipeline/main.ts`,
       wrangler: { configPath: `${root}wrangler.toml`, environment: 'monitor' },
       miniflare: {
         bindings: {
@@ -39,6 +39,7 @@ export default defineConfig(async () => ({
         ),
         durableObjects: {
           MONITOR: { className: 'MonitorObject', useSQLite: true },
+          DISPATCH: { className: 'DispatchObject', useSQLite: true },
           FEED: { className: 'FeedObject', scriptName: 'feed', useSQLite: true },
           PROBES: { className: 'Script', scriptName: 'probes', useSQLite: true },
         },

@@ -10,6 +10,7 @@ import { env as untyped } from 'cloudflare:workers';
 import { consumeResults } from '../../../workers/ingest/consume.ts';
 import type { CheckResult } from '../../../workers/domain/check.ts';
 import type { RegionId } from '../../../workers/domain/region.ts';
+import type { DispatchObject } from '../../../workers/alerts/dispatch/object.ts';
 import type { Env as AlertsEnv } from '../../../workers/alerts/env.ts';
 import type { Env as IngestEnv } from '../../../workers/ingest/env.ts';
 import type { MonitorObject } from '../../../workers/monitor/object.ts';
@@ -25,6 +26,7 @@ export const env = untyped as unknown as IngestEnv &
     PROBES: DurableObjectNamespace<Script>;
     MONITOR: DurableObjectNamespace<MonitorObject>;
     ALERTS: Queue;
+    DISPATCH: DurableObjectNamespace<DispatchObject>;
   };
 
 export const five: RegionId[] = ['wnam', 'enam', 'weur', 'apac', 'oc'];

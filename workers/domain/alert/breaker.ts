@@ -3,7 +3,7 @@
  * try. When its time is up one is let through (half open): a success closes it, a failure opens it for longer. A refusal
  * is an answer too, so it closes. Chance and time are passed in.
  */
-import { breakerFailures, breakerFirstMs, breakerMsMax, breakerProbeMs } from '../limits.ts';
+import { breakerAskMs, breakerFailures, breakerFirstMs, breakerMsMax, breakerProbeMs } from '../limits.ts';
 import type { AttemptOutcome } from './backoff.ts';
 
 export type Breaker = {
@@ -30,8 +30,10 @@ export function gate(
 ): { breaker: Breaker; waitUntil: number | null } {
   const state = breakerState(breaker, now);
   if (state === 'closed') return { breaker, waitUntil: null };
-  const busyUntil = Math.max(breaker.openUntil ?? 0, breaker.probeUntil ?? 0);
-  if (now < busyUntil) return { breaker, waitUntil: Math.round(busyUntil + random * breakerFirstMs) };
+  const spreadMs = Math.round(random * breakerFirstMs);
+  if (state === 'open') return { breaker, waitUntil: breaker.openUntil! + spreadMs };
+  // What comes of the one that went through is known soon.
+  if (now < (breaker.probeUntil ?? 0)) return { breaker, waitUntil: now + breakerAskMs + spreadMs };
   return { breaker: { ...breaker, probeUntil: now + breakerProbeMs }, waitUntil: null };
 }
 

@@ -2,15 +2,17 @@
  * Pays what is owed to others, row by row. A row that is being paid is nobody else's until its lease runs out, so that
  * one that hangs holds up no other; what is owed again meanwhile is paid when the first payment has ended.
  */
-import type { MonitorStore, OwedRow } from './store.ts';
+import type { ObjectStore, OwedRow } from './object-store.ts';
 
-export class Outbox {
-  readonly #store: MonitorStore;
-  readonly #pay: (row: OwedRow) => { leasedUntil: number; paid: Promise<void> };
+type Pay<Owed> = (row: OwedRow<Owed>) => { leasedUntil: number; paid: Promise<void> };
+
+export class Outbox<Owed extends { kind: string }> {
+  readonly #store: ObjectStore<Owed>;
+  readonly #pay: Pay<Owed>;
   /** The rows being paid, by id: until when each is leased. */
   readonly #paying = new Map<string, number>();
 
-  constructor(store: MonitorStore, pay: (row: OwedRow) => { leasedUntil: number; paid: Promise<void> }) {
+  constructor(store: ObjectStore<Owed>, pay: Pay<Owed>) {
     this.#store = store;
     this.#pay = pay;
   }
@@ -21,12 +23,12 @@ export class Outbox {
       await Promise.all(rows.map((row) => this.#settle(row)));
   }
 
-  #due(): OwedRow[] {
+  #due(): OwedRow<Owed>[] {
     const now = Date.now();
     return this.#store.due(now).filter(({ id }) => (this.#paying.get(id) ?? 0) <= now);
   }
 
-  async #settle(row: OwedRow): Promise<void> {
+  async #settle(row: OwedRow<Owed>): Promise<void> {
     const { leasedUntil, paid } = this.#pay(row);
     this.#paying.set(row.id, leasedUntil);
     try {
