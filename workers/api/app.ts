@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { App } from './env.ts';
 import { mayWrite, signedIn } from './middleware/auth.ts';
 import { onError, Problem, problemResponse } from './problems.ts';
+import { alerting, alertSettings, replays } from './routes/alerting.ts';
 import { auth, me } from './routes/auth.ts';
 import { channels, deliveries } from './routes/channels.ts';
 import { escalation } from './routes/escalation.ts';
@@ -22,7 +23,10 @@ const workspace = new Hono<App>()
   .route('/incidents', escalation)
   .route('/channels', channels)
   .route('/policies', policies)
+  .route('/deliveries', replays)
   .route('/deliveries', deliveries)
+  .route('/alerting', alerting)
+  .route('/settings/alerts', alertSettings)
   .route('/status-pages', statusPages);
 
 const v1 = new Hono<App>()

@@ -1,6 +1,6 @@
 /** Bindings of the API Worker; see [env.api] in wrangler.toml. */
 import type { Role } from '../wire/api.ts';
-import type { AlertsRpc, CoreRpc, FeedRpc, MonitorRpc } from '../wire/rpc.ts';
+import type { AlertsRpc, CoreRpc, DispatchRpc, FeedRpc, MonitorRpc } from '../wire/rpc.ts';
 
 export type Env = {
   PUBLIC_URL: string;
@@ -24,6 +24,7 @@ export type Env = {
   CORE: Service & CoreRpc;
   ALERTS: Service & AlertsRpc;
   MONITOR: DurableObjectNamespace<MonitorRpc & Rpc.DurableObjectBranded>;
+  DISPATCH: DurableObjectNamespace<DispatchRpc & Rpc.DurableObjectBranded>;
   FEED: DurableObjectNamespace<FeedRpc & Rpc.DurableObjectBranded>;
 };
 

@@ -134,6 +134,8 @@ export const presentDelivery = (row: DeliveryRow): ApiDelivery => ({
   event: row.event,
   status: row.status,
   attempts: row.attempts.map(({ retryAfterMs: _, ...attempt }) => ({ ...attempt, at: iso(attempt.at) })),
+  digestId: row.digestId ?? null,
+  canReplay: (row.message ?? null) !== null,
   nextAttemptAt: isoOrNull(row.nextAttemptAt),
   createdAt: iso(row.createdAt),
 });

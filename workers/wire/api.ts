@@ -10,6 +10,7 @@ export * from './api/figures.ts';
 export * from './api/trial.ts';
 export * from './api/incidents.ts';
 export * from './api/channels.ts';
+export * from './api/alerting.ts';
 export * from './api/maintenance.ts';
 export * from './api/policies.ts';
 export * from './api/status-pages.ts';

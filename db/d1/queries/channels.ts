@@ -113,6 +113,7 @@ export async function listDeliveries(
     workspaceId: string;
     channelId?: string;
     incidentId?: string;
+    digestId?: string;
     status?: DeliveryRow['status'];
     before?: { createdAt: number; id: string };
     limit: number;
@@ -121,6 +122,7 @@ export async function listDeliveries(
   const conditions: (SQL | undefined)[] = [eq(deliveries.workspaceId, query.workspaceId)];
   if (query.channelId) conditions.push(eq(deliveries.channelId, query.channelId));
   if (query.incidentId) conditions.push(eq(deliveries.incidentId, query.incidentId));
+  if (query.digestId) conditions.push(eq(deliveries.digestId, query.digestId));
   if (query.status) conditions.push(eq(deliveries.status, query.status));
   if (query.before) {
     const { createdAt, id } = query.before;

@@ -28,7 +28,8 @@ export async function recordAttempt(
   db: ResultsDb,
   { message, status, attempt, nextAttemptAt }: LoggedAttempt,
 ): Promise<void> {
-  const kept = status === 'failed' || status === 'dead' ? JSON.stringify(message) : null;
+  const isLost = (status === 'failed' || status === 'dead') && message.event.type !== 'channel.test';
+  const kept = isLost ? JSON.stringify(message) : null;
   await db
     .prepare(
       `insert into deliveries (${columns}, message)

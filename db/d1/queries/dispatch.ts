@@ -1,6 +1,6 @@
 /** What a workspace's dispatch object must know, always of one workspace. */
 import { asc, eq } from 'drizzle-orm';
-import { digestedByDefault } from '../../../workers/domain/alert/reader.ts';
+import { digestedByDefault } from '../../../workers/wire/channels/index.ts';
 import {
   ratePerMinuteDefault,
   stormMonitorsDefault,

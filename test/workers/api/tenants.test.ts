@@ -35,6 +35,7 @@ describe('no workspace sees the data of another', () => {
     ['PATCH', `/policies/${policy.id}`, { name: 'Mine' }],
     ['DELETE', `/policies/${policy.id}`],
     ['GET', '/deliveries/msg_any'],
+    ['POST', '/deliveries/msg_any/replay'],
     ['GET', `/status-pages/${page.id}`],
     ['PATCH', `/status-pages/${page.id}`, { title: 'Mine' }],
     ['DELETE', `/status-pages/${page.id}`],

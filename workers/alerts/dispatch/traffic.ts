@@ -6,7 +6,7 @@ import { admission, type ChannelTraffic } from '../../domain/alert/admission.ts'
 import { breakerState, closed, heard, tryAgain } from '../../domain/alert/breaker.ts';
 import { afterTry, healthy } from '../../domain/alert/channel-health.ts';
 import { noRate, type Rate } from '../../domain/alert/rate.ts';
-import { digestedByDefault } from '../../domain/alert/reader.ts';
+import { digestedByDefault } from '../../wire/channels/index.ts';
 import { noStorm, type Storm, stormAt, weather } from '../../domain/alert/storm.ts';
 import {
   breakerPatienceMsMax,

@@ -22,6 +22,7 @@ import { channelBody, channelPatch, type ChannelTest, pageQuery } from '../../wi
 import { body, fromCursor, query, toCursor } from '../body.ts';
 import { openChannel, sealChannel, settleConfig } from '../channel-config.ts';
 import { configureBehind } from '../configure.ts';
+import { configureDispatch } from '../dispatch.ts';
 import type { App } from '../env.ts';
 import { countRun } from '../on-demand.ts';
 import { presentChannel, presentDelivery } from '../present.ts';
@@ -72,6 +73,7 @@ export const channels = new Hono<App>()
       createdAt: Date.now(),
     });
     await configureBehind(c.env, workspaceId);
+    await configureDispatch(c.env, workspaceId);
     const once = 'signingSecret' in secrets ? { signingSecret: secrets.signingSecret } : {};
     return c.json({ ...presentChannel(row), ...once }, 201, { location: `/api/v1/channels/${id}` });
   })
@@ -92,6 +94,7 @@ export const channels = new Hono<App>()
     const updated = await updateChannel(drizzle(c.env.DB), row.workspaceId, row.id, change);
     if (!updated) throw new Problem('not_found', 'no such channel');
     await configureBehind(c.env, row.workspaceId);
+    await configureDispatch(c.env, row.workspaceId);
     return c.json(presentChannel(updated));
   })
   .delete('/:id', async (c) => {
@@ -99,6 +102,7 @@ export const channels = new Hono<App>()
     const left = await deleteChannel(drizzle(c.env.DB), row.workspaceId, row.id);
     if (left.monitors.length + left.policies.length > 0) throw stillNeeded(left);
     await configureBehind(c.env, row.workspaceId);
+    await configureDispatch(c.env, row.workspaceId);
     return c.body(null, 204);
   })
   .post('/:id/test', async (c) => {
@@ -137,6 +141,7 @@ export const channels = new Hono<App>()
 const deliveriesQuery = pageQuery.extend({
   channelId: z.string().optional(),
   incidentId: z.string().optional(),
+  digestId: z.string().optional(),
   status: z.enum(deliveryStatuses).optional(),
 });
 

@@ -48,6 +48,10 @@ export const apiDelivery = z.object({
       error: z.string().nullable(),
     }),
   ),
+  /** The digest that told of it, itself a delivery. */
+  digestId: z.string().nullable(),
+  /** It did not arrive, and what it said is kept. */
+  canReplay: z.boolean(),
   nextAttemptAt: time.nullable(),
   createdAt: time,
 });

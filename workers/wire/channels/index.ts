@@ -1,6 +1,6 @@
 /** Every kind of channel, a file each. To add one: its file, its line here; see workers/alerts/README.md. */
 import { z } from 'zod';
-import { nameLengthMax } from '../../domain/limits.ts';
+import { nameLengthMax, ratePerMinuteMax } from '../../domain/limits.ts';
 import { discord } from './discord.ts';
 import { email } from './email.ts';
 import { googlechat } from './googlechat.ts';
@@ -49,12 +49,15 @@ export type SecretsOf<K extends ChannelKind = ChannelKind> = {
 }[K];
 export type ChannelSecrets = SecretsOf;
 
+/** People want one message for many alerts; programs pair what is opened with what is resolved. */
+export const digestedByDefault = (kind: ChannelKind): boolean => channelKinds[kind].reader === 'people';
+
 export const channelName = z.string().trim().min(1).max(nameLengthMax);
 export const channelSettings = z.object({
   /** Many alerts at once are told in one digest; null: as is right for the kind's reader. */
   digest: z.boolean().nullable().optional(),
   /** More messages a minute are held and summed up; null: the installation's default. */
-  ratePerMinute: z.number().int().min(1).max(600).nullable().optional(),
+  ratePerMinute: z.number().int().min(1).max(ratePerMinuteMax).nullable().optional(),
 });
 
 // The schemas are made from the table, so their types are said beside them: inference sees no more than a list.
