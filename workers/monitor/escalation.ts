@@ -25,8 +25,10 @@ export class Telling {
     this.#state = store.escalation();
   }
 
-  wakeAt(): number | null {
-    return escalationWakeAt(this.#state);
+  /** In a maintenance nothing more is told before its end. */
+  wakeAt({ maintenance }: MonitorState): number | null {
+    const at = escalationWakeAt(this.#state);
+    return at === null ? null : Math.max(at, maintenance?.until ?? 0);
   }
 
   /** After a transition: what it says to people, and what it changes for those who are being told. */
@@ -53,7 +55,7 @@ export class Telling {
 
   /** @param state the monitor's, as it is now */
   tick(spec: MonitorSpec, state: MonitorState, now: number): void {
-    const wake = this.wakeAt();
+    const wake = this.wakeAt(state);
     if (wake === null || wake > now) return;
     this.#put(spec, state, { type: 'tick', advisory: state.advisory !== null }, null, now);
   }

@@ -278,6 +278,6 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   #arm(): void {
     const beatBy = this.#removed ? null : this.#heart.wakeAt(this.#spec);
     const machine = this.#spec && !this.#removed ? wakeAt(this.#spec, this.#state) : null;
-    this.#alarm.wakeBy([machine, beatBy, this.#telling.wakeAt(), this.#outbox.nextDueAt()]);
+    this.#alarm.wakeBy([machine, beatBy, this.#telling.wakeAt(this.#state), this.#outbox.nextDueAt()]);
   }
 }
