@@ -9,6 +9,9 @@ import { channels, deliveries } from './routes/channels.ts';
 import { escalation } from './routes/escalation.ts';
 import { health } from './routes/health.ts';
 import { incidents } from './routes/incidents.ts';
+import { incidentsByHand } from './routes/incidents-by-hand.ts';
+import { incidentMerges } from './routes/incident-merges.ts';
+import { incidentWords } from './routes/incident-words.ts';
 import { live } from './routes/live.ts';
 import { monitors } from './routes/monitors.ts';
 import { ping } from './routes/ping.ts';
@@ -21,6 +24,9 @@ const workspace = new Hono<App>()
   .route('/monitors', monitors)
   .route('/incidents', incidents)
   .route('/incidents', escalation)
+  .route('/incidents', incidentsByHand)
+  .route('/incidents', incidentWords)
+  .route('/incidents', incidentMerges)
   .route('/channels', channels)
   .route('/policies', policies)
   .route('/deliveries', replays)

@@ -1,7 +1,6 @@
 /** Rows as the API shows them. */
-import { iso, isoOrNull, presentIncident } from '../platform/present.ts';
+import { iso, isoOrNull } from '../platform/present.ts';
 import type { ChannelRow, DeliveryRow } from '../../db/d1/queries/channels.ts';
-import type { IncidentRow } from '../../db/d1/queries/incidents.ts';
 import type { MonitorRow } from '../../db/d1/queries/monitors.ts';
 import type { StatusPageRow } from '../../db/d1/queries/status-pages.ts';
 import type { CheckResult } from '../domain/check.ts';
@@ -13,7 +12,6 @@ import type {
   ApiCertificate,
   ApiChannel,
   ApiDelivery,
-  ApiIncidentListed,
   ApiMonitor,
   ApiStatusPage,
   RegionSummary,
@@ -104,15 +102,6 @@ export const presentCertificate = (seen: SeenCertificate | null): ApiCertificate
     seenAt: iso(seen.seenAt),
   };
 };
-
-export const presentIncidentRow = (row: IncidentRow & { monitorName: string }): ApiIncidentListed => ({
-  ...presentIncident(row),
-  kind: row.kind,
-  monitorIds: row.kind === 'manual' ? row.monitorIds : [row.monitorId],
-  title: row.title ?? null,
-  postmortem: row.postmortem ?? null,
-  monitorName: row.monitorName,
-});
 
 export const presentChannel = (row: ChannelRow): ApiChannel => ({
   id: row.id,

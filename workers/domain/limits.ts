@@ -49,6 +49,12 @@ export const escalationSecondsMax = 86_400;
 export const noteLengthMax = 5_000;
 export const postmortemLengthMax = 50_000;
 export const mergedMax = 50;
+export const updatesPerIncidentMax = 200;
+/** How long ago what somebody reports may have begun. */
+export const reportedAgoDaysMax = 365;
+export const patternDaysMax = 365;
+/** The newest incidents that patterns are looked for in. */
+export const patternIncidentsMax = 2_000;
 export const variablesMax = 20;
 export const extractionsMax = 10;
 export const exchangesMax = 10;

@@ -1,5 +1,5 @@
 /** What news change in what a page shows. Pure: old and news in, new out. */
-import type { ApiMonitor, ApiResult, Metrics, RegionSummary } from '$wire/api.ts';
+import type { ApiIncident, ApiMonitor, ApiResult, Metrics, RegionSummary } from '$wire/api.ts';
 import type { FeedMessage, FeedResult } from '$wire/feed.ts';
 
 type Shown = Pick<ApiMonitor, 'id' | 'state' | 'noData' | 'lastCheckedAt' | 'regions'> & {
@@ -64,6 +64,14 @@ export const withRead = <T extends Shown>(shown: T, read: T): T =>
   shown.stateSince > read.stateSince
     ? { ...read, state: shown.state, noData: shown.noData, stateSince: shown.stateSince }
     : read;
+
+/** An incident as its monitor's object tells it, which knows nothing of what people wrote about it. */
+export const withIncidentNews = <T extends ApiIncident>(known: T, news: ApiIncident): T => ({
+  ...known,
+  ...news,
+  title: known.title,
+  postmortem: known.postmortem,
+});
 
 type Told = { id: string; startedAt: string; timeline: unknown[] };
 /** Incidents, newest first, with one more or a newer copy of one: that with more in its timeline. */

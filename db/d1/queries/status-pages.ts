@@ -33,6 +33,20 @@ export async function findBySlug(db: Db, slug: string): Promise<StatusPageRow | 
   return row ?? null;
 }
 
+/** Those that show one of these monitors. */
+export async function pagesShowing(
+  db: Db,
+  workspaceId: string,
+  monitorIds: string[],
+): Promise<StatusPageRow[]> {
+  const shown = sql`select 1 from json_each(${statusPages.monitorIds}) as shown
+    where shown.value in (select value from json_each(${JSON.stringify(monitorIds)}))`;
+  return db
+    .select()
+    .from(statusPages)
+    .where(and(eq(statusPages.workspaceId, workspaceId), sql`exists (${shown})`));
+}
+
 /** What the page shows by its row, whoever wrote it last. */
 const shownBefore = (id: string): SQL =>
   sql`${monitors.id} in (select value from status_pages, json_each(status_pages.monitor_ids) where status_pages.id = ${id})`;

@@ -27,6 +27,12 @@ describe('no workspace sees the data of another', () => {
     ['GET', `/incidents/${incidentId}`],
     ['GET', `/incidents/${incidentId}/escalation`],
     ['POST', `/incidents/${incidentId}/acknowledge`],
+    ['POST', `/incidents/${incidentId}/resolve`],
+    ['PATCH', `/incidents/${incidentId}`, { title: 'Mine' }],
+    ['POST', `/incidents/${incidentId}/updates`, { status: 'monitoring', message: 'Mine', public: true }],
+    ['POST', `/incidents/${incidentId}/notes`, { text: 'Mine' }],
+    ['POST', `/incidents/${incidentId}/merge`, { incidentIds: [incidentId] }],
+    ['POST', `/incidents/${incidentId}/unmerge`],
     ['GET', `/channels/${channel.id}`],
     ['PATCH', `/channels/${channel.id}`, { name: 'Mine' }],
     ['DELETE', `/channels/${channel.id}`],
@@ -61,6 +67,12 @@ describe('no workspace sees the data of another', () => {
       monitorIds: [monitor.id],
     });
     expect(stolenPage).toMatchObject({ status: 400, body: { errors: [{ path: 'monitorIds' }] } });
+    const stolenIncident = await all.charlie.call<Problem>('POST', '/api/v1/incidents', {
+      title: 'T',
+      message: 'm',
+      monitorIds: [monitor.id],
+    });
+    expect(stolenIncident).toMatchObject({ status: 400, body: { errors: [{ path: 'monitorIds.0' }] } });
     const stolenChannel = await all.charlie.call<Problem>('POST', '/api/v1/monitors', {
       name: 'x',
       target: 'https://a.example.com',
@@ -101,5 +113,6 @@ describe('no workspace sees the data of another', () => {
       const { status } = await all.bob(method, `/api/v1${path}`, body);
       expect([method, path, status]).toEqual([method, path, method === 'GET' ? 200 : 403]);
     }
+    expect((await all.bob('POST', '/api/v1/incidents', { title: 'T' })).status).toBe(403);
   });
 });
