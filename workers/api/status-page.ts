@@ -1,17 +1,17 @@
 /** A status page as the public reads it, built from D1 and kept with its feed object for when D1 is away. */
 import { drizzle } from 'drizzle-orm/d1';
-import { incidentsOf } from '../../db/d1/queries/incidents.ts';
 import { ownMonitors } from '../../db/d1/queries/monitors.ts';
 import { ledgersOf } from '../../db/d1/queries/observed.ts';
 import type { StatusPageRow } from '../../db/d1/queries/status-pages.ts';
 import { latestResults } from '../../db/d1/queries/results.ts';
 import { dayBars, uptimeOf } from '../domain/stats/uptime.ts';
-import { componentState, pageState, publicUpdates } from '../domain/statuspage.ts';
+import { componentState, pageState } from '../domain/statuspage.ts';
 import { log } from '../platform/log.ts';
-import { iso, isoOrNull, presentDay } from '../platform/present.ts';
+import { iso, presentDay } from '../platform/present.ts';
 import type { PublicStatus } from '../wire/api.ts';
 import type { Env } from './env.ts';
 import { presentMonitor } from './present.ts';
+import { publicIncidents } from './public-incidents.ts';
 
 const days = 90;
 const dayMs = 86_400_000;
@@ -22,10 +22,9 @@ export async function buildPage(env: Env, page: StatusPageRow, now: number): Pro
   const { workspaceId, monitorIds } = page;
   const since = now - days * dayMs;
   const rows = await ownMonitors(db, workspaceId, monitorIds);
-  const [ledgers, latest, incidents] = await Promise.all([
+  const [ledgers, latest] = await Promise.all([
     ledgersOf(db, workspaceId, rows, since, now),
     latestResults(env.DB, workspaceId, monitorIds, 1, now),
-    incidentsOf(db, { workspaceId, monitorIds, from: since, pastMax: pastIncidentsMax }),
   ]);
   // In the order the owner gave them.
   const ordered = monitorIds.flatMap((id) => rows.find((row) => row.id === id) ?? []);
@@ -47,17 +46,7 @@ export async function buildPage(env: Env, page: StatusPageRow, now: number): Pro
     state: pageState(components.map(({ state }) => state)),
     updatedAt: iso(now),
     components,
-    incidents: incidents
-      .filter(({ monitorId }) => names.has(monitorId))
-      .map((row) => ({
-        id: row.id,
-        componentId: row.monitorId,
-        componentName: names.get(row.monitorId)!,
-        status: row.status,
-        startedAt: iso(row.startedAt),
-        resolvedAt: isoOrNull(row.resolvedAt),
-        updates: publicUpdates(row.timeline).map((update) => ({ ...update, at: iso(update.at) })),
-      })),
+    incidents: await publicIncidents(db, { ...page, from: since, pastMax: pastIncidentsMax }, names),
   };
 }
 

@@ -33,3 +33,11 @@ export const publicUpdates = (
   timeline: readonly TimelineEntry[],
 ): { at: number; kind: string; message: string }[] =>
   timeline.flatMap(({ at, kind }) => (told[kind] ? [{ at, kind, message: told[kind] }] : []));
+
+type Told = { at: number | string; kind: string; written?: boolean };
+/** Ours and what people wrote, oldest first. Where they say that it is over, we need not. */
+export function withWritten<T extends Told>(own: readonly T[], written: readonly T[]): T[] {
+  const isOver = written.some(({ kind }) => kind === 'resolved');
+  const needed = own.filter(({ kind }) => !isOver || kind !== 'resolved');
+  return [...needed, ...written].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}

@@ -1,5 +1,5 @@
 /** A status page's snapshot after news of one of its monitors. Only what the public may know goes in. */
-import { componentState, pageState, publicUpdates } from '../domain/statuspage.ts';
+import { componentState, pageState, publicUpdates, withWritten } from '../domain/statuspage.ts';
 import type { TimelineEntry } from '../domain/state/types.ts';
 import type { PublicStatus } from '../wire/api.ts';
 import type { PublishedNews } from '../wire/rpc.ts';
@@ -21,15 +21,19 @@ export function patchPage(page: PublicStatus, news: PublishedNews, now: string):
   const { incident } = news;
   const updates = publicUpdates(
     incident.timeline.map((entry) => ({ ...entry, at: Date.parse(entry.at) }) as TimelineEntry),
-  ).map((update) => ({ ...update, at: new Date(update.at).toISOString() }));
+  ).map((update) => ({ ...update, at: new Date(update.at).toISOString(), written: false }));
+  // Its object does not know what people wrote.
+  const old = page.incidents.find(({ id }) => id === incident.id);
   const shown = {
     id: incident.id,
     componentId: component.id,
     componentName: component.name,
+    componentIds: [component.id],
+    title: old?.title ?? null,
     status: incident.status,
     startedAt: incident.startedAt,
     resolvedAt: incident.resolvedAt,
-    updates,
+    updates: withWritten(updates, old?.updates.filter(({ written }) => written) ?? []),
   };
   const others = page.incidents.filter(({ id }) => id !== incident.id);
   const incidents = [shown, ...others]

@@ -1,5 +1,5 @@
 /** Incidents of some monitors, always of one workspace. */
-import { and, desc, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Outage } from '../../../workers/domain/stats/uptime.ts';
 import { incidents } from '../schema.ts';
 import { isIn } from './is-in.ts';
@@ -35,6 +35,29 @@ export async function incidentsOf(
   return [...open, ...rows.slice(open.length, open.length + pastMax)].sort(
     (a, b) => b.startedAt - a.startedAt,
   );
+}
+
+/** Those that people reported of these monitors and told the public of, as `incidentsOf` gives the others. */
+export async function reportedOf(
+  db: Db,
+  query: { workspaceId: string; monitorIds: string[]; from: number; pastMax: number },
+): Promise<IncidentRow[]> {
+  const { workspaceId, monitorIds, from, pastMax } = query;
+  return db
+    .select()
+    .from(incidents)
+    .where(
+      and(
+        eq(incidents.workspaceId, workspaceId),
+        eq(incidents.kind, 'manual'),
+        or(isNull(incidents.resolvedAt), gt(incidents.resolvedAt, from)),
+        sql`exists (select 1 from json_each(${incidents.monitorIds}) as own
+              where own.value in (select value from json_each(${JSON.stringify(monitorIds)})))`,
+        sql`exists (select 1 from incident_updates as told where told.incident_id = ${incidents.id} and told.public = 1)`,
+      ),
+    )
+    .orderBy(sql`${incidents.resolvedAt} is not null`, desc(incidents.startedAt))
+    .limit(2 * pastMax);
 }
 
 /**

@@ -65,7 +65,12 @@ export async function insertUpdate(db: Db, update: UpdateRow): Promise<boolean> 
 }
 
 /** Newest first. */
-export async function updatesOf(db: Db, workspaceId: string, incidentIds: string[]): Promise<UpdateRow[]> {
+export async function updatesOf(
+  db: Db,
+  workspaceId: string,
+  incidentIds: string[],
+  onlyPublic = false,
+): Promise<UpdateRow[]> {
   return db
     .select()
     .from(incidentUpdates)
@@ -73,6 +78,7 @@ export async function updatesOf(db: Db, workspaceId: string, incidentIds: string
       and(
         sql`+${incidentUpdates.workspaceId} = ${workspaceId}`,
         isIn(incidentUpdates.incidentId, incidentIds),
+        onlyPublic ? eq(incidentUpdates.public, true) : undefined,
       ),
     )
     .orderBy(desc(incidentUpdates.at), desc(incidentUpdates.id));

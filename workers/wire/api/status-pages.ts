@@ -35,7 +35,10 @@ export const apiStatusPage = z.object({
 });
 export type ApiStatusPage = z.infer<typeof apiStatusPage>;
 
-/** What the public sees. Nothing of a monitor but its name and figures: no target, no region's failure text. */
+/**
+ * What the public sees. Nothing of a monitor but its name and figures: no target, no region's failure text, no
+ * diagnosis; of incidents what people wrote as public, and their title only beside that.
+ */
 export const publicStatus = z.object({
   slug: z.string(),
   title: z.string(),
@@ -56,10 +59,21 @@ export const publicStatus = z.object({
       id: z.string(),
       componentId: z.string(),
       componentName: z.string(),
+      /** One that people reported may concern several. */
+      componentIds: z.array(z.string()).default([]),
+      title: z.string().nullable().default(null),
       status: z.enum(incidentStatuses),
       startedAt: time,
       resolvedAt: time.nullable(),
-      updates: z.array(z.object({ at: time, kind: z.string(), message: z.string() })),
+      updates: z.array(
+        z.object({
+          at: time,
+          /** `opened`, `acknowledged`, `resolved`; of what people wrote its status. */
+          kind: z.string(),
+          message: z.string(),
+          written: z.boolean().default(false),
+        }),
+      ),
     }),
   ),
 });
