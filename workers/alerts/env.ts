@@ -7,6 +7,8 @@ export type Env = {
   PUBLIC_URL: string;
   /** `Name <address>` */
   MAIL_FROM: string;
+  /** Where replies to alerts come in, by Email Routing; empty: alerts have no reply address. */
+  MAIL_REPLY_DOMAIN?: string;
   ALLOW_PRIVATE_TARGETS: string;
   /** DNS over HTTPS that says where receivers' names lead; Cloudflare's own where it is empty. */
   RESOLVER_URL?: string;

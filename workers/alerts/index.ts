@@ -1,4 +1,7 @@
-/** The alerts Worker: delivers what objects owe to channels, and tests of channels at once; a dispatch object a workspace. */
+/**
+ * The alerts Worker: delivers what objects owe to channels, tests channels at once, takes replies by mail, and has a
+ * dispatch object for each workspace.
+ */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { AlertMessage, ShownAttempt } from '../wire/alerts.ts';
 import type { AlertsRpc } from '../wire/rpc.ts';
@@ -7,6 +10,7 @@ import { consumeAlerts } from './consume.ts';
 import { consumeDead } from './dead.ts';
 import { DispatchObject } from './dispatch/object.ts';
 import type { Env } from './env.ts';
+import { takeReply } from './inbound/index.ts';
 import { tryDelivery } from './try.ts';
 import { writeLog } from './write-log.ts';
 
@@ -29,4 +33,5 @@ export default {
     if (batch.queue.endsWith('-dead')) await consumeDead(batch, env, Date.now());
     else await consumeAlerts(batch, env);
   },
+  email: (message, env) => takeReply(message, env, Date.now()),
 } satisfies ExportedHandler<Env, unknown>;

@@ -1,10 +1,11 @@
 /** One try of one delivery. Never throws: whatever happens is an outcome. */
-import { keyRing, open, sealContext } from '../platform/crypto.ts';
+import { keyRing, type KeyRing, open, sealContext } from '../platform/crypto.ts';
 import { log } from '../platform/log.ts';
 import { type AlertMessage, type ChannelSecrets, channelSecrets, type ShownAttempt } from '../wire/alerts.ts';
 import type { Exchange } from '../wire/channels/exchange.ts';
 import { deliver, type Outcome } from './channels/index.ts';
 import type { Env } from './env.ts';
+import { withLinks } from './links.ts';
 
 /** @param show somebody looks on: what was sent and answered is said as well */
 export async function tryDelivery(message: AlertMessage, env: Env, show = false): Promise<ShownAttempt> {
@@ -21,8 +22,9 @@ export async function tryDelivery(message: AlertMessage, env: Env, show = false)
     return ended({ outcome: 'permanent', status: null, error: words, retryAfterMs: null });
   };
   let secrets: ChannelSecrets;
+  let ring: KeyRing;
   try {
-    const ring = keyRing.parse(env.SECRETS_KEYS);
+    ring = keyRing.parse(env.SECRETS_KEYS);
     const text = await open(ring, message.channel.sealedConfig, sealContext.channel(message.channel.id));
     secrets = channelSecrets.parse(JSON.parse(text));
   } catch (error) {
@@ -30,7 +32,8 @@ export async function tryDelivery(message: AlertMessage, env: Env, show = false)
     return failed('channel_unreadable', words, error);
   }
   try {
-    return ended(await deliver(secrets, message, { env, now: at, show }));
+    const told = await withLinks(message, secrets, ring, env, at);
+    return ended(await deliver(secrets, told, { env, now: at, show }));
   } catch (error) {
     return failed(
       'delivery_broken',

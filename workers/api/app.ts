@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { App } from './env.ts';
 import { mayWrite, signedIn } from './middleware/auth.ts';
 import { onError, Problem, problemResponse } from './problems.ts';
+import { acknowledgeLinks } from './routes/acknowledge-links.ts';
 import { alerting, alertSettings, replays } from './routes/alerting.ts';
 import { auth, me } from './routes/auth.ts';
 import { channels, deliveries } from './routes/channels.ts';
@@ -41,6 +42,7 @@ const v1 = new Hono<App>()
   .route('/auth', auth)
   .route('/me', me)
   .route('/public', publicStatus)
+  .route('/public', acknowledgeLinks)
   .route('/', workspace);
 
 const known = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS']);

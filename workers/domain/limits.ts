@@ -50,6 +50,10 @@ export const noteLengthMax = 5_000;
 export const postmortemLengthMax = 50_000;
 export const mergedMax = 50;
 export const updatesPerIncidentMax = 200;
+/** How long a link or a reply address in an alert is good. */
+export const linkValidMs = 7 * 86_400_000;
+/** Of a mail that answers an alert. */
+export const replyBytesMax = 1_048_576;
 /** How long ago what somebody reports may have begun. */
 export const reportedAgoDaysMax = 365;
 export const patternDaysMax = 365;

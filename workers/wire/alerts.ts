@@ -36,6 +36,8 @@ export const alertEvent = z.object({
     /** `{ id, name, kind, target, state, url }` */
     monitor: z.record(z.string(), z.unknown()).nullable(),
     message: z.string(),
+    /** Ways to answer, added when it is delivered to people; a webhook has none. */
+    links: z.object({ open: z.string(), acknowledge: z.string(), replyTo: z.string().optional() }).optional(),
     /** Counts what is told again because nobody acknowledged it. */
     reminder: z.number().int().positive().optional(),
     /** Of `channel.failing`: which one, and whether it still fails. */

@@ -20,6 +20,14 @@ export async function countTryOfAddress(c: Context<App>): Promise<void> {
   if (!success) throw tooMany('too many tries from this address: wait a minute', periodSeconds);
 }
 
+/** Looks at links of alerts, counted apart from tries to sign in. @throws `too_many_requests` */
+export async function countLinkOfAddress(c: Context<App>): Promise<void> {
+  const address = addressKey(c.req.header('cf-connecting-ip'));
+  if (address === null) return;
+  const { success } = await c.env.ADDRESS_TRIES.limit({ key: `link:${address}` });
+  if (!success) throw tooMany('too many requests from this address: wait a minute', periodSeconds);
+}
+
 /** @throws `too_many_requests` */
 export async function countTryOfAccount(c: Context<App>, email: string): Promise<void> {
   const { success } = await c.env.ACCOUNT_TRIES.limit({ key: email });

@@ -1,7 +1,7 @@
 /** What the object of a monitor knows of the telling of its open incident. */
 import { drizzle } from 'drizzle-orm/d1';
 import { Hono } from 'hono';
-import { getIncident } from '../../../db/d1/queries/incidents.ts';
+import { getIncident } from '../../../db/d1/queries/list-incidents.ts';
 import { iso } from '../../platform/present.ts';
 import type { ApiEscalation } from '../../wire/api.ts';
 import type { App } from '../env.ts';

@@ -109,6 +109,19 @@ export const incidentPatch = z
   })
   .partial()
   .refine((body) => Object.keys(body).length > 0, 'nothing to change');
+/** What a link of an alert shows of its incident, and how it stands. Of a resolved one there is no more to tell. */
+export const linkedIncident = z.object({
+  status: z.enum(incidentStatuses),
+  monitorName: z.string(),
+  summary: z.string().nullable(),
+  severity: z.enum(severities).nullable(),
+  startedAt: time.nullable(),
+  acknowledgedAt: time.nullable(),
+  acknowledgedBy: z.string().nullable(),
+  /** This request acknowledged it. */
+  done: z.boolean(),
+});
+export type LinkedIncident = z.infer<typeof linkedIncident>;
 /** An incident that somebody reports. No alert is sent of it. */
 export const manualIncidentBody = z.strictObject({
   title,

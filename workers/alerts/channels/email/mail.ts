@@ -1,7 +1,7 @@
 /** One mail to one recipient: its headers, and the MIME text that is sent as it is by whoever delivers it. */
 import { createMimeMessage, Mailbox } from 'mimetext/browser';
 import type { AlertMessage } from '../../../wire/alerts.ts';
-import { type EmailContent, emailContent, type EventLinks } from './payload.ts';
+import { type EmailContent, emailContent } from './payload.ts';
 
 export type Address = { name: string | null; address: string };
 export type Mail = EmailContent & {
@@ -29,7 +29,7 @@ export function mailsOf(
 ): Mail[] {
   const content = emailContent(message, publicUrl);
   const domain = from.address.split('@')[1];
-  const { links } = message.event.data as { links?: EventLinks };
+  const { links } = message.event.data;
   const replyTo = links?.replyTo && !/[\r\n<>]/.test(links.replyTo) ? links.replyTo : null;
   return recipients.map((to, index) => {
     const headers = {

@@ -12,15 +12,27 @@ export type Page = {
   /** Of a digest. */
   entries: { title: string; url: string; what: string; at: string }[];
   actions: { label: string; url: string }[];
+  /** Small, at the end; empty for none. */
+  hint: string;
 };
 
-export const pageText = ({ label, title, paragraphs, facts, regions, entries, actions }: Page): string =>
+export const pageText = ({
+  label,
+  title,
+  paragraphs,
+  facts,
+  regions,
+  entries,
+  actions,
+  hint,
+}: Page): string =>
   [
     [`${label}: ${title}`, paragraphs.join('\n\n')],
     facts.map(([key, value]) => `${key}: ${value}`),
     regions.map(({ name, what }) => `${name}: ${what}`),
     ...entries.map(({ title: name, what, at, url }) => [`${name}, ${at}`, what, url]),
     actions.map((one) => `${one.label}: ${one.url}`),
+    hint === '' ? [] : [hint],
   ]
     .filter(({ length }) => length > 0)
     .map((lines) => lines.join('\n'))
@@ -62,7 +74,7 @@ const button = ({ label, url }: Page['actions'][number], first: boolean): string
 const dark = `@media (prefers-color-scheme:dark){body,.back{background:#11151a!important}.card{background:#1b2027!important}.text,.text a{color:#eef1f4!important}.quiet{color:#a7b0bb!important}.line{border-color:#343b45!important}.button{background:#eef1f4!important}.button a{color:#11151a!important}.button-2{background:#343b45!important}.button-2 a{color:#eef1f4!important}.bad{color:#ff8a80!important}.warn{color:#ffc266!important}.good{color:#7bdcae!important}.plain{color:#a9b8ff!important}}`;
 
 export function pageHtml(page: Page): string {
-  const { label, tone, title, paragraphs, entries, actions, regions } = page;
+  const { label, tone, title, paragraphs, entries, actions, regions, hint } = page;
   const words = paragraphs
     .map(
       (text) =>
@@ -80,6 +92,10 @@ export function pageHtml(page: Page): string {
     actions.length === 0
       ? ''
       : `<tr><td style="padding:22px 28px 0"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>${actions.map((one, i) => button(one, i === 0)).join('')}</tr></table></td></tr>`;
+  const small =
+    hint === ''
+      ? ''
+      : `<tr><td class="quiet" style="${font};padding:14px 28px 0;font-size:13px;line-height:18px;color:#5a6472">${escape(hint)}</td></tr>`;
   const card = table(
     head +
       facts(page.facts, '') +
@@ -89,6 +105,7 @@ export function pageHtml(page: Page): string {
       ) +
       list +
       buttons +
+      small +
       '<tr><td style="padding:0 0 28px;font-size:0;line-height:0">&nbsp;</td></tr>',
     `max-width:600px;margin:0 auto;background:#ffffff;border-radius:10px;border-top:4px solid ${colours[tone]}`,
   ).replace('<table', '<table class="card" bgcolor="#ffffff" align="center"');

@@ -7,9 +7,6 @@ import { type Page, pageHtml, pageText } from './page.ts';
 
 export type EmailContent = { subject: string; text: string; html: string };
 type EventType = AlertMessage['event']['type'];
-type Data = AlertMessage['event']['data'] & { links?: EventLinks };
-/** Where people act on this event, through this channel. */
-export type EventLinks = { acknowledge?: string; replyTo?: string };
 type Monitor = { name?: string; target?: string; url?: string };
 
 const labels: Record<EventType, string> = {
@@ -39,7 +36,7 @@ const placeOf: Partial<Record<EventType, string>> = {
 
 /** @param publicUrl of this installation, for what concerns no single monitor */
 export function emailContent({ event }: AlertMessage, publicUrl = ''): EmailContent {
-  const data: Data = event.data;
+  const { data } = event;
   const { message, reminder, digest = [] } = data;
   const monitor = (data.monitor ?? {}) as Monitor;
   const incident = data.incident as ApiIncident | null;
@@ -68,6 +65,9 @@ export function emailContent({ event }: AlertMessage, publicUrl = ''): EmailCont
       ...(open ? [{ label: 'Open in Parallax', url: open }] : []),
       ...(acknowledge ? [{ label: 'Acknowledge', url: acknowledge }] : []),
     ],
+    hint: data.links?.replyTo
+      ? 'Reply to this mail: "ack" acknowledges the incident, anything else becomes a note in its timeline.'
+      : '',
   };
   const subject = `[${label}] ${headline(monitor.name, message)}`.replace(/[\r\n]+/g, ' ');
   return { subject: cut(subject, 200), text: pageText(page), html: pageHtml(page) };
