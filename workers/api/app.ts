@@ -12,6 +12,7 @@ import { health } from './routes/health.ts';
 import { incidents } from './routes/incidents.ts';
 import { incidentsByHand } from './routes/incidents-by-hand.ts';
 import { incidentMerges } from './routes/incident-merges.ts';
+import { incidentPatterns } from './routes/incident-patterns.ts';
 import { incidentWords } from './routes/incident-words.ts';
 import { live } from './routes/live.ts';
 import { monitors } from './routes/monitors.ts';
@@ -23,6 +24,7 @@ import { statusPages } from './routes/status-pages.ts';
 const workspace = new Hono<App>()
   .use(signedIn, mayWrite)
   .route('/monitors', monitors)
+  .route('/incidents', incidentPatterns)
   .route('/incidents', incidents)
   .route('/incidents', escalation)
   .route('/incidents', incidentsByHand)

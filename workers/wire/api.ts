@@ -9,6 +9,7 @@ export * from './api/requests/index.ts';
 export * from './api/figures.ts';
 export * from './api/trial.ts';
 export * from './api/incidents.ts';
+export * from './api/patterns.ts';
 export * from './api/channels.ts';
 export * from './api/alerting.ts';
 export * from './api/maintenance.ts';

@@ -1,6 +1,7 @@
 /** Incidents of one workspace, newest first, with the names of what they concern: three queries, however many they are. */
-import { and, desc, eq, exists, gt, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, exists, gt, gte, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { IncidentStatus, Severity } from '../../../workers/domain/state/types.ts';
+import type { PastIncident } from '../../../workers/domain/stats/patterns.ts';
 import { incidents, monitors } from '../schema.ts';
 import type { IncidentRow } from './incidents.ts';
 import { isIn } from './is-in.ts';
@@ -127,6 +128,32 @@ export async function getIncident(db: Db, workspaceId: string, id: string): Prom
     .from(incidents)
     .where(and(eq(incidents.id, id), eq(incidents.workspaceId, workspaceId)));
   return (await named(db, workspaceId, rows))[0] ?? null;
+}
+
+/** Detected ones that began since `from`, newest first, with what patterns are made of. */
+export async function pastIncidents(
+  db: Db,
+  query: { workspaceId: string; monitorId?: string; from: number; limit: number },
+): Promise<PastIncident[]> {
+  const { workspaceId, monitorId, from, limit } = query;
+  const { id, startedAt, detectedAt, resolvedAt, cause } = incidents;
+  const rows = await db
+    .select({ id, monitorId: incidents.monitorId, startedAt, detectedAt, resolvedAt, cause })
+    .from(incidents)
+    .where(
+      and(
+        // The plus: by its monitor, where one is asked for.
+        monitorId === undefined
+          ? eq(incidents.workspaceId, workspaceId)
+          : sql`+${incidents.workspaceId} = ${workspaceId}`,
+        monitorId === undefined ? undefined : eq(incidents.monitorId, monitorId),
+        eq(incidents.kind, 'detected'),
+        gte(incidents.startedAt, from),
+      ),
+    )
+    .orderBy(desc(incidents.startedAt))
+    .limit(limit);
+  return rows.map(({ cause: { regions }, ...row }) => ({ ...row, regions }));
 }
 
 /** Which of these ids are incidents of the workspace. */

@@ -1,6 +1,12 @@
 /** Incidents as people handle them: ended, graded, written to, reported, found. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ApiIncidentDetail, ApiIncidentListed, Page, Problem } from '../../../workers/wire/api.ts';
+import type {
+  ApiIncidentDetail,
+  ApiIncidentListed,
+  ApiPatterns,
+  Page,
+  Problem,
+} from '../../../workers/wire/api.ts';
 import { outage, readUntil } from './outage.ts';
 import { env } from './people.ts';
 import { seed } from './seed.ts';
@@ -226,6 +232,27 @@ describe('incidents told as one', () => {
     expect(answer).toMatchObject({ status: 409, body: { errors: [{ path: 'incidentIds.1' }] } });
     await readUntil(all, second.id, ({ mergedInto }) => mergedInto === first.id);
   });
+});
+
+it('patterns are those of detected incidents, of one monitor or all, in the time zone asked for', async () => {
+  const { monitor } = await outage(all, 'Pattern');
+  await report();
+  const patterns = (query: string) =>
+    all.alice.call<ApiPatterns & Problem>('GET', `/api/v1/incidents/patterns?${query}`);
+  const own = (await patterns(`monitorId=${monitor.id}&timeZone=Europe/Berlin`)).body;
+  expect(own).toMatchObject({
+    count: 1,
+    enough: false,
+    timeZone: 'Europe/Berlin',
+    byClass: [{ key: 'connect_refused', words: 'connection refused', count: 1 }],
+  });
+  expect(own.hours.reduce((a, b) => a + b, 0)).toBe(1);
+  expect((await patterns('')).body.count).toBeGreaterThan(1);
+  for (const [query, path] of [
+    ['timeZone=Mars/Olympus', 'timeZone'],
+    ['days=0', 'days'],
+  ] as const)
+    expect((await patterns(query)).body.errors?.[0]?.path).toBe(path);
 });
 
 describe('the list', () => {

@@ -26,6 +26,7 @@ describe('no workspace sees the data of another', () => {
     ['GET', `/monitors/${monitor.id}/uptime`],
     ['GET', `/incidents/${incidentId}`],
     ['GET', `/incidents/${incidentId}/escalation`],
+    ['GET', `/incidents/patterns?monitorId=${monitor.id}`],
     ['POST', `/incidents/${incidentId}/acknowledge`],
     ['POST', `/incidents/${incidentId}/resolve`],
     ['PATCH', `/incidents/${incidentId}`, { title: 'Mine' }],
