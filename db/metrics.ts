@@ -20,6 +20,7 @@ import { log } from '../workers/platform/log.ts';
 import { presentDay } from '../workers/platform/present.ts';
 import type { Metrics, Range, UptimeReport } from '../workers/wire/api.ts';
 import { seamAfter } from './d1/queries/archived-hours.ts';
+import { heldBetween, listMaintenance } from './d1/queries/maintenance.ts';
 import { ledgersOf } from './d1/queries/observed.ts';
 import { measuredResults, recentResults, type ResultsQuery } from './d1/queries/results.ts';
 import { dayMs, hourMs, type ResultsDb } from './d1/queries/result-rows.ts';
@@ -37,6 +38,7 @@ export const pingHistory = async ({ postgres }: History): Promise<void> => {
 
 type Monitor = {
   id: string;
+  tags: string[];
   workspaceId: string;
   regions: RegionId[];
   intervalSeconds: number;
@@ -155,7 +157,11 @@ const pointsOf = (cells: Map<number, Rollup> | undefined, from: number, stepMs: 
 export async function readUptime({ d1 }: History, monitor: Monitor, now: number): Promise<UptimeReport> {
   const days = 90;
   const since = now - days * dayMs;
-  const ledger = await ledgerOf(d1, monitor, since, now);
+  const [ledger, windows] = await Promise.all([
+    ledgerOf(d1, monitor, since, now),
+    listMaintenance(drizzle(d1), monitor.workspaceId),
+  ]);
+  const held = heldBetween(windows, since, now)(monitor);
   const ratioOf = (ms: number) => uptimeOf(ledger, now - ms, now).ratio;
   return {
     monitorId: monitor.id,
@@ -163,7 +169,7 @@ export async function readUptime({ d1 }: History, monitor: Monitor, now: number)
     uptime7d: ratioOf(7 * dayMs),
     uptime30d: ratioOf(30 * dayMs),
     uptime90d: ratioOf(days * dayMs),
-    days: dayBars(ledger, days, now).map(presentDay),
+    days: dayBars(ledger, days, now, held).map(presentDay),
   };
 }
 

@@ -275,7 +275,10 @@ export const policies = sqliteTable(
   (t) => [index('policies_workspace').on(t.workspaceId, t.position)],
 );
 
-/** When a monitor was paused or without data, written together with its status. `endedAt` null: still. */
+/**
+ * When a monitor was paused, without data or in maintenance, written together with its status. `endedAt` null: still; of
+ * maintenance it is known from the beginning.
+ */
 export const unobserved = sqliteTable(
   'unobserved',
   {

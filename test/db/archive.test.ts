@@ -28,6 +28,7 @@ const monitorOf = (id: string) => ({
   workspaceId: 'wsp_a',
   regions: [...regions],
   intervalSeconds: 60,
+  tags: [],
   createdAt: day,
   status: 'up' as const,
   statusSince: day,

@@ -15,6 +15,7 @@ import { incidentMerges } from './routes/incident-merges.ts';
 import { incidentPatterns } from './routes/incident-patterns.ts';
 import { incidentWords } from './routes/incident-words.ts';
 import { live } from './routes/live.ts';
+import { maintenance } from './routes/maintenance.ts';
 import { monitors } from './routes/monitors.ts';
 import { ping } from './routes/ping.ts';
 import { policies } from './routes/policies.ts';
@@ -36,7 +37,8 @@ const workspace = new Hono<App>()
   .route('/deliveries', deliveries)
   .route('/alerting', alerting)
   .route('/settings/alerts', alertSettings)
-  .route('/status-pages', statusPages);
+  .route('/status-pages', statusPages)
+  .route('/maintenance', maintenance);
 
 const v1 = new Hono<App>()
   .route('/', health)

@@ -24,11 +24,13 @@ type Live = Pick<MonitorState, 'status' | 'since' | 'noData' | 'advisory' | 'reg
   incident: { id: string } | null;
 };
 
-/** @param live the monitor object's word, which is newer than the row; null when it was not asked */
+/** @param maintenance the window under way
+ * @param live the monitor object's word, which is newer than the row; null when it was not asked */
 export function presentMonitor(
   row: MonitorRow,
   latest: CheckResult[],
   ledger: Ledger,
+  maintenance: ApiMonitor['maintenance'],
   now: number,
   live: Live | null = null,
 ): ApiMonitor {
@@ -67,7 +69,7 @@ export function presentMonitor(
     reopenWithinSeconds: row.reopenWithinSeconds,
     dependsOn: row.dependsOn,
     policyId: row.policyId ?? null,
-    maintenance: null,
+    maintenance,
     assertions: row.assertions,
     channelIds: row.channelIds ?? null,
     tags: row.tags,

@@ -167,7 +167,9 @@ export class FeedObject extends DurableObject<Env> implements FeedRpc {
     if (this.#page) return this.#page;
     const [row] = this.ctx.storage.sql.exec<{ body: string }>('select body from snapshot').toArray();
     if (!row) return null;
-    this.#page = JSON.parse(row.body) as PublicStatus;
+    // Snapshots from before there was maintenance say nothing of it.
+    const kept = JSON.parse(row.body) as Omit<PublicStatus, 'maintenance'> & Partial<PublicStatus>;
+    this.#page = { maintenance: [], ...kept };
     this.#keptAt = Date.parse(this.#page.updatedAt);
     return this.#page;
   }

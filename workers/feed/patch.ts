@@ -1,5 +1,5 @@
 /** A status page's snapshot after news of one of its monitors. Only what the public may know goes in. */
-import { componentState, pageState, publicUpdates, withWritten } from '../domain/statuspage.ts';
+import { componentState, isMaintained, pageState, publicUpdates, withWritten } from '../domain/statuspage.ts';
 import type { TimelineEntry } from '../domain/state/types.ts';
 import type { PublicStatus } from '../wire/api.ts';
 import type { PublishedNews } from '../wire/rpc.ts';
@@ -12,7 +12,8 @@ export function patchPage(page: PublicStatus, news: PublishedNews, now: string):
   const component = page.components.find(({ id }) => id === news.monitorId);
   if (!component) return page;
   if (news.type === 'state') {
-    const state = componentState(news.state, news.noData);
+    const inMaintenance = isMaintained(page.maintenance, component.id, Date.parse(now));
+    const state = componentState(news.state, news.noData, inMaintenance);
     if (state === component.state) return page;
     const components = page.components.map((one) => (one === component ? { ...one, state } : one));
     return { ...page, components, state: pageState(components.map((one) => one.state)), updatedAt: now };

@@ -2,5 +2,5 @@
 import { customAlphabet } from 'nanoid';
 
 const suffix = customAlphabet('0123456789abcdefghijkmnopqrstuvwxyz', 20);
-export type IdPrefix = 'usr' | 'wsp' | 'ses' | 'mon' | 'chn' | 'pag' | 'pol' | 'msg' | 'inc' | 'upd';
+export type IdPrefix = 'usr' | 'wsp' | 'ses' | 'mon' | 'chn' | 'pag' | 'pol' | 'msg' | 'inc' | 'upd' | 'mnt';
 export const newId = (prefix: IdPrefix): string => `${prefix}_${suffix()}`;

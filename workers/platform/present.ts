@@ -13,6 +13,7 @@ export const presentDay = (day: Day): DayBar => ({
   uptime: day.ratio,
   downtimeSeconds: Math.round(day.downMs / 1_000),
   unobservedSeconds: Math.round(day.unobservedMs / 1_000),
+  maintenanceSeconds: Math.round(day.maintenanceMs / 1_000),
   incidentCount: day.incidents,
 });
 

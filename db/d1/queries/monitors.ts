@@ -1,7 +1,7 @@
 /** Monitors, always of one workspace. */
 import { and, asc, count, eq, gt, inArray, or, sql, type SQL } from 'drizzle-orm';
 import type { MonitorStatus } from '../../../workers/domain/state/types.ts';
-import { monitors, unobserved } from '../schema.ts';
+import { maintenanceWindows, monitors, unobserved } from '../schema.ts';
 import { kinOf, makesNoCircle, withoutParent } from './dependencies.ts';
 import { isIn } from './is-in.ts';
 import type { Db } from './status.ts';
@@ -120,10 +120,25 @@ export async function updateMonitor(
   return updated ?? null;
 }
 
+/** Those windows that name it go on without it. */
+const leaveMaintenance = (db: Db, workspaceId: string, id: string) => {
+  const named = maintenanceWindows.monitorIds;
+  return db
+    .update(maintenanceWindows)
+    .set({ monitorIds: sql`(select json_group_array(value) from json_each(${named}) where value <> ${id})` })
+    .where(
+      and(
+        eq(maintenanceWindows.workspaceId, workspaceId),
+        sql`exists (select 1 from json_each(${named}) where value = ${id})`,
+      ),
+    );
+};
+
 export async function deleteMonitor(db: Db, workspaceId: string, id: string): Promise<void> {
   await db.batch([
     withoutParent(db, workspaceId, id),
     db.delete(monitors).where(and(eq(monitors.id, id), eq(monitors.workspaceId, workspaceId))),
     db.delete(unobserved).where(and(eq(unobserved.monitorId, id), eq(unobserved.workspaceId, workspaceId))),
+    leaveMaintenance(db, workspaceId, id),
   ]);
 }

@@ -66,6 +66,40 @@ async function unobservedSince(
 }
 
 /**
+ * A monitor is in maintenance until a time that is known: this is written at its beginning, and no outage of D1 at its end
+ * can make it longer. Pauses and silences have no end while they last; that is how the two are told apart.
+ */
+export const beginMaintenance = (
+  db: Db,
+  workspaceId: string,
+  monitorId: string,
+  { since, until }: { since: number; until: number },
+) =>
+  db
+    .insert(unobserved)
+    .select(
+      sql`select id, workspace_id, max(created_at, ${since}), max(created_at, ${until}) from monitors
+          where id = ${monitorId} and workspace_id = ${workspaceId}`,
+    )
+    .onConflictDoUpdate({
+      target: [unobserved.monitorId, unobserved.startedAt],
+      set: { endedAt: sql`iif(ended_at is null, null, excluded.ended_at)` },
+    });
+
+/** It is over, perhaps before its time. */
+export const endMaintenance = (db: Db, workspaceId: string, monitorId: string, at: number) =>
+  db
+    .update(unobserved)
+    .set({ endedAt: sql`max(${unobserved.startedAt}, ${at})` })
+    .where(
+      and(
+        eq(unobserved.monitorId, monitorId),
+        eq(unobserved.workspaceId, workspaceId),
+        gt(unobserved.endedAt, at),
+      ),
+    );
+
+/**
  * Nobody looks since `at`, unless that is written already. Of a monitor that is gone nothing is written.
  * @param at null when it is not known: a silence is noticed after three intervals
  */

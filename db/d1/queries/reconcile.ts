@@ -1,11 +1,14 @@
 /** What the reconciliation compares the probes with, and a monitor's whole spec as its object needs it. */
 import { and, eq, sql } from 'drizzle-orm';
 import { jobsPerShard } from '../../../workers/domain/limits.ts';
+import { concerns } from '../../../workers/domain/schedule/concerns.ts';
+import { isOver } from '../../../workers/domain/schedule/maintenance.ts';
 import type { MonitorSpec } from '../../../workers/wire/rpc.ts';
-import { channels, monitors, policies, statusPages } from '../schema.ts';
+import { channels, maintenanceWindows, monitors, policies, statusPages } from '../schema.ts';
 import { policiesOf } from './concerned.ts';
 import { familyOf } from './dependencies.ts';
 import { isIn } from './is-in.ts';
+import { windowOf } from './maintenance.ts';
 import { dayMs, isMissingTable, type ResultsDb, resultsTable } from './result-rows.ts';
 import type { Db } from './status.ts';
 
@@ -92,16 +95,20 @@ export async function markConfigured(
   );
 }
 
-/** The spec of monitors, with the channels and status pages that concern each. */
-export async function specsOf(db: Db, rows: MonitorRow[]): Promise<MonitorSpec[]> {
+/** The spec of monitors, with the channels, status pages and maintenance windows that concern each. */
+export async function specsOf(db: Db, rows: MonitorRow[], now = Date.now()): Promise<MonitorSpec[]> {
   const workspaceIds = [...new Set(rows.map((row) => row.workspaceId))];
   if (workspaceIds.length === 0) return [];
-  const [family, allChannels, allPolicies, pages] = await Promise.all([
+  const [family, allChannels, allPolicies, pages, windows] = await Promise.all([
     familyOf(db, rows),
     db.select().from(channels).where(isIn(channels.workspaceId, workspaceIds)),
     db.select().from(policies).where(isIn(policies.workspaceId, workspaceIds)).orderBy(policies.position),
     db.select().from(statusPages).where(isIn(statusPages.workspaceId, workspaceIds)),
+    db.select().from(maintenanceWindows).where(isIn(maintenanceWindows.workspaceId, workspaceIds)),
   ]);
+  const toCome = windows
+    .map((row) => ({ row, window: windowOf(row) }))
+    .filter(({ window }) => !isOver(window, now));
   return rows.map((row) => ({
     ...routesOf(
       row,
@@ -131,7 +138,9 @@ export async function specsOf(db: Db, rows: MonitorRow[]): Promise<MonitorSpec[]
       windowMs: row.flapping.windowSeconds * 1_000,
     },
     reopenWithinMs: row.reopenWithinSeconds * 1_000,
-    maintenance: [],
+    maintenance: toCome
+      .filter((one) => one.row.workspaceId === row.workspaceId && concerns(one.row, row))
+      .map(({ window }) => window),
     ...family.get(row.id)!,
     tags: row.tags,
     sealedRequest: row.sealedRequest,

@@ -3,16 +3,18 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { Incident, MonitorState } from '../../../workers/domain/state/types.ts';
 import { incidents, monitors } from '../schema.ts';
-import { beginUnobserved, endUnobserved } from './observed.ts';
+import { beginMaintenance, beginUnobserved, endMaintenance, endUnobserved } from './observed.ts';
 import { lastSlots } from './reconcile.ts';
 
 export type Db = DrizzleD1Database & { $client: D1Database };
 
 type StatusOf = Pick<MonitorState, 'status' | 'since' | 'noData' | 'advisory'> & {
   incident: { id: string } | null;
+  /** The window it is in; a state from before there were windows has none. */
+  maintenance?: { since: number; until: number } | null;
 };
 
-/** A monitor's status, and with it since when nobody looks, or that somebody looks again. */
+/** A monitor's status, and with it since when nobody looks, or that somebody looks again, and its maintenance. */
 export async function writeStatus(
   db: Db,
   workspaceId: string,
@@ -38,7 +40,10 @@ export async function writeStatus(
     state.noData || state.status === 'paused'
       ? beginUnobserved(db, workspaceId, monitorId, since, now)
       : endUnobserved(db, workspaceId, monitorId, state.status === 'pending' ? state.since : now);
-  await db.batch([update, observed]);
+  // What it was in before ends now; what it is in has its whole time.
+  const ended = endMaintenance(db, workspaceId, monitorId, now);
+  const begun = state.maintenance ? [beginMaintenance(db, workspaceId, monitorId, state.maintenance)] : [];
+  await db.batch([update, observed, ended, ...begun]);
 }
 
 export async function upsertIncident(db: Db, workspaceId: string, incident: Incident): Promise<void> {

@@ -114,7 +114,7 @@ describe('a rule that would be searched for ever', () => {
       maybe('BYSETPOS', list(-5, 5)),
       fc.oneof(
         fc.constant(''),
-        fc.integer({ min: 1, max: 1_000 }).map((n) => `;COUNT=${n}`),
+        fc.integer({ min: 1, max: 300 }).map((n) => `;COUNT=${n}`),
         fc.constant(';UNTIL=20310101'),
       ),
     );
@@ -131,8 +131,8 @@ describe('a rule that would be searched for ever', () => {
         );
         expect(maintenanceAt([one], at) !== null).toBe(listed);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
-    expect(taken).toBeGreaterThan(30);
+    expect(taken).toBeGreaterThan(10);
   });
 });

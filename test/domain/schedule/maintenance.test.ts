@@ -262,7 +262,7 @@ describe('against the oracle', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

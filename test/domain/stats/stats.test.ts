@@ -113,4 +113,16 @@ describe('uptime', () => {
       }),
     );
   });
+  it('of a day says how much of what was left out was maintenance, and is not changed by it', () => {
+    const gap = { from, to: from + 4 * hour };
+    const maintenance = [
+      { from: from + 2 * hour, to: from + 6 * hour },
+      { from: from + 3 * hour, to: from + 5 * hour },
+    ];
+    const past = { ...ledger([{ from: from + 3 * hour, to: from + 8 * hour }]), unobserved: [gap] };
+    const [plain] = dayBars(past, 1, from + 12 * hour);
+    const [told] = dayBars(past, 1, from + 12 * hour, maintenance);
+    expect(told).toEqual({ ...plain, maintenanceMs: 2 * hour });
+    expect(plain!.maintenanceMs).toBe(0);
+  });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ApiMonitorDetail, Page, Problem } from '../../../workers/wire/api.ts';
+import type { ApiMaintenance, ApiMonitorDetail, Page, Problem } from '../../../workers/wire/api.ts';
 import { call } from './people.ts';
 import { incidentId, seed } from './seed.ts';
 
@@ -7,9 +7,19 @@ let all: Awaited<ReturnType<typeof seed>>['all'];
 let monitor: Awaited<ReturnType<typeof seed>>['monitor'];
 let channel: Awaited<ReturnType<typeof seed>>['channel'];
 let policy: Awaited<ReturnType<typeof seed>>['policy'];
+let window: ApiMaintenance;
 let page: Awaited<ReturnType<typeof seed>>['page'];
 beforeAll(async () => {
   ({ all, monitor, channel, policy, page } = await seed());
+  window = (
+    await all.alice.call<ApiMaintenance>('POST', '/api/v1/maintenance', {
+      name: 'Nightly',
+      startsAt: '2026-01-01T02:00',
+      durationMinutes: 60,
+      rrule: 'FREQ=DAILY',
+      monitorIds: [monitor.id],
+    })
+  ).body;
 });
 
 describe('no workspace sees the data of another', () => {
@@ -46,6 +56,9 @@ describe('no workspace sees the data of another', () => {
     ['GET', `/status-pages/${page.id}`],
     ['PATCH', `/status-pages/${page.id}`, { title: 'Mine' }],
     ['DELETE', `/status-pages/${page.id}`],
+    ['GET', `/maintenance/${window.id}`],
+    ['PATCH', `/maintenance/${window.id}`, { name: 'Mine' }],
+    ['DELETE', `/maintenance/${window.id}`],
   ];
 
   it('Charlie gets 404 from every route that names something of Alice, and changes nothing', async () => {
@@ -59,7 +72,16 @@ describe('no workspace sees the data of another', () => {
   });
 
   it('his lists are empty, and he cannot put her monitor, channel or policy into what is his', async () => {
-    for (const list of ['monitors', 'incidents', 'channels', 'policies', 'deliveries', 'status-pages']) {
+    const lists = [
+      'monitors',
+      'incidents',
+      'channels',
+      'policies',
+      'deliveries',
+      'status-pages',
+      'maintenance',
+    ];
+    for (const list of lists) {
       expect((await all.charlie.call<Page<unknown>>('GET', `/api/v1/${list}`)).body.items).toEqual([]);
     }
     const stolenPage = await all.charlie.call<Problem>('POST', '/api/v1/status-pages', {
@@ -91,6 +113,14 @@ describe('no workspace sees the data of another', () => {
       steps: [{ afterSeconds: 0, channelIds: [channel.id] }],
     });
     expect(toHerChannel).toMatchObject({ status: 400, body: { errors: [{ path: 'steps.0.channelIds' }] } });
+    const foreignWindow = await all.charlie.call<Problem>('POST', '/api/v1/maintenance', {
+      name: 'x',
+      startsAt: '2026-01-01T02:00',
+      durationMinutes: 60,
+      rrule: 'FREQ=DAILY',
+      monitorIds: [monitor.id],
+    });
+    expect(foreignWindow).toMatchObject({ status: 400, body: { errors: [{ path: 'monitorIds' }] } });
   });
 
   it('nobody signed out gets anything, sockets included', async () => {

@@ -37,6 +37,7 @@ const state = (monitorId: string, to: 'up' | 'down' = 'down'): PublishedNews => 
 });
 const page: PublicStatus = {
   slug: 'acme', title: 'Acme', state: 'operational', updatedAt: '2026-01-01T00:00:00.000Z', incidents: [],
+  maintenance: [],
   components: [{ id: 'mon_a', name: 'Shop', state: 'operational', uptime90d: 1, days: [] }],
 }; // prettier-ignore
 
@@ -131,6 +132,21 @@ describe('a workspace feed', () => {
 });
 
 describe('a status page feed', () => {
+  it('tells announced maintenance while it lasts, and an outage before and after it', async () => {
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const announced = { id: 'mnt_1', name: 'Upgrade', description: '', componentIds: ['mon_a'] };
+    const afterNews = async (startsAt: string, endsAt: string) => {
+      const feed = env.FEED.getByName(`status:maintained-${startsAt}`);
+      await feed.putSnapshot({ ...page, maintenance: [{ ...announced, startsAt, endsAt }] });
+      await feed.publish([state('mon_a')]);
+      const shown = (await feed.getSnapshot())!;
+      return [shown.state, shown.components[0]!.state];
+    };
+    expect(await afterNews(at(-5), at(5))).toEqual(['maintenance', 'maintenance']);
+    expect(await afterNews(at(1), at(5))).toEqual(['major_outage', 'down']);
+    expect(await afterNews(at(-5), at(-1))).toEqual(['major_outage', 'down']);
+  });
+
   it('keeps its snapshot through evictions, patches it with news, and tells nothing private', async () => {
     const feed = env.FEED.getByName('status:acme');
     await feed.putSnapshot(page);

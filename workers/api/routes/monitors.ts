@@ -2,6 +2,7 @@
 import { drizzle } from 'drizzle-orm/d1';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { listMaintenance } from '../../../db/d1/queries/maintenance.ts';
 import {
   countMonitors,
   deleteMonitor,
@@ -25,6 +26,7 @@ import type { App } from '../env.ts';
 import { heartbeatColumns, refuseOthers, sealedNewKey, withoutShownGap } from '../heartbeat.ts';
 import { changedMeanwhile, detail, sparkPoints } from '../monitor-detail.ts';
 import { countRun } from '../on-demand.ts';
+import { maintenanceOf } from '../maintenance.ts';
 import { presentMonitor } from '../present.ts';
 import { invalid, Problem } from '../problems.ts';
 import { checkSecretsStay, openRequest, sealRequest, unmaskRequest } from '../secrets.ts';
@@ -79,9 +81,10 @@ export const monitors = new Hono<App>()
     });
     const page = rows.slice(0, limit);
     const ids = page.map(({ id }) => id);
-    const [latest, ledgers, about] = await Promise.all([
+    const [latest, ledgers, windows, about] = await Promise.all([
       latestResults(c.env.DB, workspaceId, ids, sparkPoints, now),
       ledgersOf(db, workspaceId, page, now - dayMs, now),
+      listMaintenance(db, workspaceId),
       Promise.all(page.map((row) => aboutRequest(c.env, row))),
     ]);
     const items = page.map((row, i): ApiMonitorListed => {
@@ -89,7 +92,12 @@ export const monitors = new Hono<App>()
       const spark = results
         .map((r) => ({ at: iso(r.slotAt), verdict: r.verdict, latencyMs: r.durationMs }))
         .reverse();
-      return { ...presentMonitor(row, results, ledgers.get(row.id)!, now), ...about[i], spark };
+      const maintenance = maintenanceOf(windows, row, now);
+      return {
+        ...presentMonitor(row, results, ledgers.get(row.id)!, maintenance, now),
+        ...about[i],
+        spark,
+      };
     });
     const nextCursor = rows.length > limit ? toCursor(page.at(-1)!.seq) : null;
     return c.json({ items, nextCursor });

@@ -10,7 +10,8 @@ export type Outage = Interval & { incidentId?: string };
 export type Ledger = { outages: Outage[]; unobserved: Interval[]; observedFrom: number };
 /** `ratio` is null when nothing was observed. */
 export type Uptime = { ratio: number | null; downMs: number; unobservedMs: number };
-export type Day = Uptime & { date: string; incidents: number };
+/** `maintenanceMs` is the part of `unobservedMs` that was announced. */
+export type Day = Uptime & { date: string; incidents: number; maintenanceMs: number };
 
 const dayMs = 86_400_000;
 
@@ -44,13 +45,31 @@ export function uptimeOf({ outages, unobserved, observedFrom }: Ledger, from: nu
 export const incidentsIn = (outages: readonly Outage[]): number =>
   new Set(outages.map(({ incidentId }, i) => incidentId ?? i)).size;
 
-/** The newest `days` UTC days up to and with the one of `now`, oldest first. */
-export function dayBars(ledger: Ledger, days: number, now: number): Day[] {
+/** How long two sets of intervals held at the same time. */
+const bothMs = (a: readonly Interval[], b: readonly Interval[], from: number, to: number): number =>
+  overlapMs(a, from, to) + overlapMs(b, from, to) - overlapMs([...a, ...b], from, to);
+
+/**
+ * The newest `days` UTC days up to and with the one of `now`, oldest first.
+ * @param maintenance when there was maintenance; it explains what the ledger leaves out, and changes no figure
+ */
+export function dayBars(
+  ledger: Ledger,
+  days: number,
+  now: number,
+  maintenance: readonly Interval[] = [],
+): Day[] {
   const today = Math.floor(now / dayMs) * dayMs;
   return Array.from({ length: days }, (_, i) => {
     const from = today - (days - 1 - i) * dayMs;
     const to = Math.min(from + dayMs, now);
     const incidents = incidentsIn(ledger.outages.filter((one) => one.from < to && one.to > from));
-    return { date: new Date(from).toISOString().slice(0, 10), ...uptimeOf(ledger, from, to), incidents };
+    const maintenanceMs = bothMs(ledger.unobserved, maintenance, from, to);
+    return {
+      date: new Date(from).toISOString().slice(0, 10),
+      ...uptimeOf(ledger, from, to),
+      incidents,
+      maintenanceMs,
+    };
   });
 }

@@ -76,6 +76,8 @@ export const dayBar = z.object({
   uptime: z.number().nullable(),
   downtimeSeconds: z.number(),
   unobservedSeconds: z.number(),
+  /** The part of it that was maintenance. */
+  maintenanceSeconds: z.number(),
   incidentCount: z.number(),
 });
 export type DayBar = z.infer<typeof dayBar>;

@@ -54,6 +54,17 @@ export const publicStatus = z.object({
       days: z.array(dayBar),
     }),
   ),
+  /** Under way and announced for the next two weeks, the soonest first; of a recurring one the next time only. */
+  maintenance: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      description: z.string(),
+      componentIds: z.array(z.string()),
+      startsAt: time,
+      endsAt: time,
+    }),
+  ),
   incidents: z.array(
     z.object({
       id: z.string(),

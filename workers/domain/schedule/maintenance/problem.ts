@@ -22,10 +22,11 @@ const problem = (field: MaintenanceProblem['field'], message: string): Maintenan
   message,
 });
 
-/** By field; null for nothing. @param now at which it must not be over already */
+/** By field; null for nothing. @param mayBeOver a window that is changed may end with that */
 export function maintenanceProblem(
   given: Omit<MaintenanceWindow, 'id' | 'name'>,
   now: number,
+  mayBeOver = false,
 ): MaintenanceProblem | null {
   const { timeZone, startsAt, durationMs, rrule } = given;
   if (!isTimeZone(timeZone)) return problem('timeZone', 'not a time zone: write it like Europe/Berlin');
@@ -42,25 +43,24 @@ export function maintenanceProblem(
   } catch (error) {
     return problem('rrule', (error as Error).message);
   }
-  return problemOf(occurrences, given, start, now);
+  const found = metProblem(occurrences, given, start);
+  if (found || mayBeOver) return found;
+  const { underWay, to } = occurrences.around(now);
+  return underWay === null && to === Infinity
+    ? problem(rrule === null ? 'startsAt' : 'rrule', 'it would be over already')
+    : null;
 }
 
-function problemOf(
-  { between, around }: Occurrences,
-  { timeZone, rrule }: Pick<MaintenanceWindow, 'timeZone' | 'rrule'>,
+function metProblem(
+  { between }: Occurrences,
+  { timeZone }: Pick<MaintenanceWindow, 'timeZone'>,
   start: number,
-  now: number,
 ): MaintenanceProblem | null {
   const some = between(start - 2 * dayMs, start + beginsWithinMs, lookedAtMax);
   if (some.length === 0)
     return problem('rrule', 'this takes place never, or not within five years of its start');
   const met = some.find((one, i) => i > 0 && one.from < some[i - 1]!.to);
-  if (met) {
-    const day = new Date(wallAt(met.from, timeZone)).toISOString().slice(0, 10);
-    return problem('durationMinutes', `it would not be over before it begins again: see ${day}`);
-  }
-  const { underWay, to } = around(now);
-  if (underWay === null && to === Infinity)
-    return problem(rrule === null ? 'startsAt' : 'rrule', 'it would be over already');
-  return null;
+  if (!met) return null;
+  const day = new Date(wallAt(met.from, timeZone)).toISOString().slice(0, 10);
+  return problem('durationMinutes', `it would not be over before it begins again: see ${day}`);
 }
