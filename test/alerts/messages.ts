@@ -98,7 +98,12 @@ export const digest = (count: number, words = plain): AlertMessage =>
     words,
   );
 
-const links = { links: { acknowledge: 'https://parallax.example.com/ack/one-time-token?a=1&b=2' } };
+const links = {
+  links: {
+    open: 'https://parallax.test/incidents/inc_1',
+    acknowledge: 'https://parallax.example.com/ack/one-time-token?a=1&b=2',
+  },
+};
 
 /** Every event there is, by what it is. */
 export function everyEvent(words = plain): Record<string, AlertMessage> {

@@ -92,7 +92,11 @@ describe('a link to acknowledge', () => {
       bodyOf(
         telegram(
           configs.telegram,
-          message('incident.opened', { ...{ links: { acknowledge: `http://${host}/ack/1` } } }),
+          message('incident.opened', {
+            ...{
+              links: { open: 'https://parallax.test/incidents/inc_1', acknowledge: `http://${host}/ack/1` },
+            },
+          }),
         ),
       );
     expect(at('parallax.test')).toMatchObject({
