@@ -1,4 +1,5 @@
 /** One message of each event there is, and a configuration for each kind; with names that tests choose. */
+import { probedRegionIds, type RegionId } from '../../workers/domain/region.ts';
 import type { AlertMessage, ChannelKind, SecretsOf } from '../../workers/wire/alerts.ts';
 import type { ApiIncident } from '../../workers/wire/api/incidents.ts';
 
@@ -105,17 +106,31 @@ const links = {
   },
 };
 
+const failedIn = (region: RegionId, words: string) => ({
+  region,
+  class: 'timeout' as const,
+  message: words,
+  since: time(-4),
+  until: time(-2),
+});
+
 /** Every event there is, by what it is. */
 export function everyEvent(words = plain): Record<string, AlertMessage> {
   const { by, message: note } = words;
-  const open = incident({ diagnosis: words.message });
+  const everywhere = {
+    ...incident().cause,
+    regions: probedRegionIds.map((region) => failedIn(region, note)),
+  };
+  const cause = words === plain ? incident().cause : everywhere;
+  const open = incident({ diagnosis: words.message, cause });
   const acknowledged = incident({
     status: 'acknowledged',
+    cause,
     acknowledgedAt: time(-1),
     acknowledgedBy: by,
     acknowledgeNote: note,
   });
-  const resolved = incident({ status: 'resolved', resolvedAt: time(0) });
+  const resolved = incident({ status: 'resolved', resolvedAt: time(0), cause });
   return {
     opened: message('incident.opened', { incident: open, ...links }, words),
     reminder: message('incident.opened', { incident: open, reminder: 2, ...links }, words),

@@ -16,8 +16,9 @@ import { linksOf, plainLines } from '../words.ts';
 const messageMax = 130;
 const aliasMax = 512;
 const descriptionMax = 15_000;
-const detailsMax = 8_000;
-const valueMax = 400;
+const sentenceMax = 4_000;
+/** All details together may have 8,000, and there are at most 19. */
+const valueMax = 380;
 const entityMax = 512;
 const noteMax = 25_000;
 
@@ -52,16 +53,10 @@ function callsOf(config: SecretsOf<'opsgenie'>, message: AlertMessage): HttpCall
 function alertOf(summary: Summary): object {
   const links = linksOf(summary).map(({ label, url }) => `${label}: ${url}`);
   const [sentence = '', ...others] = plainLines(summary);
-  let left = detailsMax;
-  const details = summary.facts.flatMap(([label, value]): [string, string][] => {
-    const shown = fit(value, valueMax);
-    left -= label.length + shown.length;
-    return left < 0 ? [] : [[label, shown]];
-  });
   return {
     message: fit(summary.title, messageMax),
-    description: fitLines([fit(sentence, valueMax * 10), ...links, ...others], descriptionMax),
-    details: Object.fromEntries(details),
+    description: fitLines([fit(sentence, sentenceMax), ...links, ...others], descriptionMax),
+    details: Object.fromEntries(summary.facts.map(([label, value]) => [label, fit(value, valueMax)])),
     entity: fit(summary.name, entityMax),
     source,
     tags: ['parallax'],
