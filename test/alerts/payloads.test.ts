@@ -75,6 +75,14 @@ describe.each(kinds)('%s', (kind) => {
     );
   });
 
+  it.each(['a', '&', '"', '*', '語', '👩‍💻'])(
+    'stays within the limits when everything is a row of %s',
+    (one) => {
+      const long = one.repeat(2_000);
+      expect(refusals(kind, { name: long, message: long, target: long, by: long })).toEqual([]);
+    },
+  );
+
   it('says something where there is nothing to say', () => {
     expect(refusals(kind, { name: '', message: '\u0000', target: ' ', by: '' })).toEqual([]);
   });

@@ -15,8 +15,8 @@ import { colours, itemLines, linksOf, signs } from '../words.ts';
 const titleMax = 256;
 /** An embed may hold 4,096 here, 25 fields of 256 and 1,024, and 6,000 in all: these stay below it together. */
 const sentenceMax = 800;
-const descriptionMax = 2_700;
-const fieldsMax = 16;
+const descriptionMax = 2_400;
+const fieldsMax = 25;
 const valueMax = 150;
 
 const escape = (text: string): string => text.replace(/[\\*_~`|<>[\]()#@:-]/g, '\\$&');
