@@ -67,7 +67,7 @@ describe('a channel that fails', () => {
         data: { channel: { id: broken.id, failing: true } },
       });
       expect(told!.body.data.message).toBe(
-        'The channel "broken" does not deliver. The receiver answered with status 410. Its alerts wait for it.',
+        'The channel "broken" does not deliver. The receiver answered with status 410. Alerts wait for it, or can be sent again.',
       );
     }
     expect(await wsp.got('program')).toEqual([]);

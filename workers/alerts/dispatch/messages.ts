@@ -71,7 +71,7 @@ export function channelMessage(
   const minutes = Math.max(1, Math.round((now - outage.since) / 60_000));
   const message = isOver
     ? `The channel "${name}" delivers again, after ${minutes} min.`
-    : `The channel "${name}" does not deliver. ${outage.lastError ?? ''} Its alerts wait for it.`;
+    : `The channel "${name}" does not deliver. ${outage.lastError ?? ''} Alerts wait for it, or can be sent again.`;
   const deliveryId = `msg_channel_${id}_${outage.since.toString(36)}_${isOver ? 'works' : 'fails'}_${to.id}`;
   return own(workspaceId, deliveryId, to, {
     type: 'channel.failing',
