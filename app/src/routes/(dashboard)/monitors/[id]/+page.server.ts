@@ -5,6 +5,7 @@ import { sentence } from '$lib/server/forms.ts';
 import {
   type ApiIncidentListed,
   type ApiMonitorDetail,
+  type ApiPatterns,
   type ApiResult,
   type Metrics,
   type Page,
@@ -16,14 +17,15 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   const { id } = event.params;
   const range = ranges.find((one) => one === event.url.searchParams.get('range')) ?? '1h';
-  const [monitor, metrics, uptime, incidents, results] = await Promise.all([
+  const [monitor, metrics, uptime, incidents, results, patterns] = await Promise.all([
     get<ApiMonitorDetail>(event, `/monitors/${id}`),
     get<Metrics>(event, `/monitors/${id}/metrics?range=${range}`),
     get<UptimeReport>(event, `/monitors/${id}/uptime`),
     get<Page<ApiIncidentListed>>(event, `/incidents?monitorId=${id}&limit=10`),
     get<Page<ApiResult>>(event, `/monitors/${id}/results?limit=${resultsMax}`),
+    get<ApiPatterns>(event, `/incidents/patterns?monitorId=${id}`),
   ]);
-  return { monitor, metrics, uptime, incidents: incidents.items, results: results.items, range };
+  return { monitor, metrics, uptime, incidents: incidents.items, results: results.items, range, patterns };
 };
 
 const act =
