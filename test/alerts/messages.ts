@@ -101,7 +101,7 @@ export const digest = (count: number, words = plain): AlertMessage =>
 
 const links = {
   links: {
-    open: 'https://parallax.test/incidents/inc_1',
+    open: 'https://parallax.example.com/monitors/mon_shop',
     acknowledge: 'https://parallax.example.com/ack/one-time-token?a=1&b=2',
   },
 };

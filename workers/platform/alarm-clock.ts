@@ -15,7 +15,8 @@ export class AlarmClock {
   }
   /** It stands at the earliest thing to come back to. Each setting is a row written; one that rings early is harmless. */
   wakeBy(times: (number | null)[]): void {
-    const at = Math.min(...times.filter((time) => time !== null));
+    // Zero is no time to set: it is now.
+    const at = Math.max(1, Math.min(...times.filter((time) => time !== null)));
     if (at === Infinity || (this.#at !== null && this.#at <= at)) return;
     this.#at = at;
     void this.#storage.setAlarm(at);
