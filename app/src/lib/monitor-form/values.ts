@@ -21,6 +21,8 @@ export const texts = {
   flappingMinutes: '30',
   reopenMinutes: '0',
   channels: 'all',
+  /** Empty: by rules. */
+  policyId: '',
   tags: '',
 };
 

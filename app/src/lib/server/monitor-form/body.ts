@@ -47,12 +47,13 @@ export function bodyOf(v: MonitorValues, before?: Requests[MonitorKind]): Monito
     reopenWithinSeconds: seconds(v.reopenMinutes),
     dependsOn: v.dependsOn,
     channelIds: v.channels === 'all' ? null : v.channelIds,
+    policyId: v.policyId || null,
     tags: listed(v.tags),
   };
 }
 
 /** What a test run is told: all but what only the saved monitor has. */
 export function trialOf(body: Record<string, unknown>, monitorId: string | null) {
-  const { name: _, channelIds: __, tags: ___, dependsOn: ____, ...rest } = body;
+  const { name: _, channelIds: __, tags: ___, dependsOn: ____, policyId: _____, ...rest } = body;
   return monitorId === null ? rest : { ...rest, monitorId };
 }

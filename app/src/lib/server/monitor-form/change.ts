@@ -35,6 +35,7 @@ export function valuesOf(monitor: ApiMonitorDetail): MonitorValues {
     channels: monitor.channelIds === null ? 'all' : 'some',
     channelIds: monitor.channelIds ?? [],
     dependsOn: monitor.dependsOn,
+    policyId: monitor.policyId ?? '',
     tags: monitor.tags.join(', '),
     drafts: { ...blank.drafts, [draftKey(kind)]: requestFormOf(kind).fromRequest(requestOf(monitor)) },
   };

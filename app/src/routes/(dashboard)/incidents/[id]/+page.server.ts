@@ -1,12 +1,13 @@
 import { ask, get } from '$lib/server/api.ts';
 import { rejected, text } from '$lib/server/forms.ts';
-import type { ApiDelivery, ApiIncidentDetail, ApiIncidentListed, Page } from '$wire/api.ts';
+import type { ApiDelivery, ApiEscalation, ApiIncidentDetail, ApiIncidentListed, Page } from '$wire/api.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   const { id } = event.params;
   const incident = await get<ApiIncidentDetail>(event, `/incidents/${id}`);
-  const [deliveries, others] = await Promise.all([
+  const [{ escalation }, deliveries, others] = await Promise.all([
+    get<{ escalation: ApiEscalation | null }>(event, `/incidents/${id}/escalation`),
     get<Page<ApiDelivery>>(event, `/deliveries?incidentId=${encodeURIComponent(id)}&limit=20`),
     incident.status === 'resolved' || incident.mergedInto
       ? null
@@ -14,6 +15,7 @@ export const load: PageServerLoad = async (event) => {
   ]);
   return {
     incident,
+    escalation,
     deliveries: deliveries.items,
     others: (others?.items ?? []).filter((one) => one.id !== id),
   };
