@@ -150,7 +150,7 @@ describe('escalation', () => {
     await plan.waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.waitForSelector('[data-live=live]');
-    await page.click('text=Acknowledge');
+    await page.click('button:has-text("Acknowledge")');
     await page.getByText('Nobody else is: somebody is on it.').waitFor();
   });
 });
