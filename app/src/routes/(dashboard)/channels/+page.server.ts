@@ -1,4 +1,4 @@
-import { fail, type RequestEvent } from '@sveltejs/kit';
+import { fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { kindForms } from '$lib/channels/kinds.ts';
 import { bodyOf, readValues } from '$lib/channels/values.ts';
 import { ask, get } from '$lib/server/api.ts';
@@ -12,11 +12,13 @@ export const load: PageServerLoad = async (event) => {
   const kinds: string[] = channelKindNames.filter((kind) => kind in kindForms);
   const { searchParams } = event.url;
   const wanted = searchParams.get('kind') ?? '';
+  const named = (parameter: string) => channels.find(({ id }) => id === searchParams.get(parameter)) ?? null;
   return {
     channels,
     kinds,
     kind: kinds.includes(wanted) ? wanted : kinds[0]!,
-    editing: channels.find(({ id }) => id === searchParams.get('edit')) ?? null,
+    editing: named('edit'),
+    saved: named('saved'),
   };
 };
 
@@ -36,7 +38,8 @@ export const actions: Actions = {
     const values = await read(event);
     const id = event.url.searchParams.get('edit') ?? '';
     const answer = await ask<ApiChannel>(event, 'PATCH', `/channels/${id}`, bodyOf(values));
-    return answer.ok ? { saved: answer.data.name } : rejected(answer, values);
+    if (!answer.ok) return rejected(answer, values);
+    redirect(303, `/channels?saved=${id}`);
   },
   test: async (event) => {
     const id = text(await event.request.formData(), 'id');
