@@ -97,7 +97,6 @@ export async function localWorkers(settings: LocalSettings): Promise<LocalWorker
     PUBLIC_URL: publicUrl,
     DATABASE_URL: databaseUrl,
     NEON_LOCAL: neonLocal,
-    MAIL_REPLY_DOMAIN: 'reply.parallax.localhost',
     REGIONS: regions.join(','),
     ALLOW_PRIVATE_TARGETS: '1',
     ...secrets,
