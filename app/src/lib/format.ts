@@ -115,6 +115,8 @@ export const stateWords: Record<string, string> = {
   down: 'Down',
   paused: 'Paused',
   no_data: 'No data',
+  maintenance: 'Maintenance',
+  planned: 'Planned',
   operational: 'Operational',
   open: 'Open',
   ongoing: 'Ongoing',
