@@ -75,6 +75,11 @@ describe('a recurrence', () => {
     );
   });
 
+  it('with its days in another order is the same', () => {
+    const read = recurrenceOf('FREQ=WEEKLY;BYDAY=SU,WE', '2026-11-29T02:30');
+    expect(read).toMatchObject({ repeat: 'weekly', days: ['WE', 'SU'] });
+  });
+
   it('that no form writes stays a rule', () => {
     for (const rrule of [
       'FREQ=WEEKLY;INTERVAL=2',

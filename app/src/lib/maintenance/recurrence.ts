@@ -67,9 +67,12 @@ export function recurrenceOf(rrule: string | null, startsAt: string): Recurrence
   if (rrule === null) return plain;
   const [, year, month, day] = /;UNTIL=(\d{4})(\d\d)(\d\d)$/.exec(rrule) ?? [];
   const until = year ? `${year}-${month}-${day}` : '';
-  const days = /;BYDAY=([A-Z,]+)/.exec(rrule)?.[1]?.split(',') ?? [];
+  const named = /;BYDAY=([A-Z,]+)/.exec(rrule)?.[1]?.split(',') ?? [];
+  const days = weekdays.filter((one) => named.includes(one));
+  // Days in another order are the same days.
+  const ordered = rrule.replace(/;BYDAY=[A-Z,]+/, `;BYDAY=${days.join(',')}`);
   const guesses = repeats.slice(1, -1).map((repeat): Recurrence => ({ ...plain, repeat, days, until }));
-  return guesses.find((guess) => ruleOf(guess, startsAt) === rrule) ?? { ...plain, repeat: 'rule' };
+  return guesses.find((guess) => ruleOf(guess, startsAt) === ordered) ?? { ...plain, repeat: 'rule' };
 }
 
 /** "Every week on Monday and Thursday, until 31 Dec 2026"; a rule that no form writes as it stands. */

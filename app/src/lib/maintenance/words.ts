@@ -26,7 +26,8 @@ export function scopeWords(window: ApiMaintenance, names: ReadonlyMap<string, st
   const tagged = window.tags.map((tag) => `everything tagged ${tag}`);
   const all = [...named, ...tagged];
   const shown = all.length > 4 ? [...all.slice(0, 3), `${all.length - 3} more`] : all;
-  return new Intl.ListFormat('en-GB').format(shown) || 'No monitor any more';
+  const words = new Intl.ListFormat('en-GB').format(shown);
+  return words.replace(/^everything tagged/, 'Everything tagged') || 'No monitor any more';
 }
 
 /** What is under way, to come and over. */
