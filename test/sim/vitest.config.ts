@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: { name: 'sim', include: ['**/*.test.ts'], environment: 'node', testTimeout: 180_000 },
+});
