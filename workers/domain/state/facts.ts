@@ -10,6 +10,8 @@ export type Facts = {
   /** Regions with fresh data, and those asked and not yet heard: the quorum is counted over them. */
   voters: Voice[];
   failing: Voice[];
+  /** Failing by a word that still stands: its newest result failed, and it is not being asked again. */
+  standing: Voice[];
   /** Fresh regions whose newest result failed, whether or not often enough. */
   ailing: Voice[];
   recovering: Voice[];
@@ -39,7 +41,8 @@ export function factsOf(config: MachineConfig, state: MonitorState, now: number)
     const heardAt = Math.max(newestSlot(memory), state.completeSince);
     // A heartbeat's word stands until the next one: its object watches the clock itself.
     const fresh = isKnown(memory) && (!isProbed(region) || now - heardAt <= freshForMs(config));
-    if (fresh || waiting.has(region)) voters.push(voice);
+    // Whether one that was never heard has a say is not known before it answers: it holds an outage back, and ends none.
+    if (fresh || (waiting.has(region) && (!state.down || isKnown(memory)))) voters.push(voice);
     // While an outage is open, a region that is being asked again stands by what it said before.
     if (fresh || (state.down && waiting.has(region) && isKnown(memory))) speaking.push(voice);
   }
@@ -47,6 +50,7 @@ export function factsOf(config: MachineConfig, state: MonitorState, now: number)
   return {
     voters,
     failing,
+    standing: failing.filter(({ region, streak }) => streak.goodRun === 0 && !waiting.has(region)),
     ailing: speaking.filter(({ streak }) => streak.failRun > 0 || streak.failing),
     recovering: failing.filter(({ streak }) => streak.goodRun > 0),
     slow: speaking.filter(({ streak }) => streak.slow),

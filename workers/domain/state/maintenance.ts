@@ -9,11 +9,18 @@ export function withMaintenance(config: MachineConfig, state: MonitorState, now:
   const maintenance = found && {
     id: found.window.id,
     name: found.window.name,
-    since: found.from,
+    // One that is entered because it was made or moved now does not change what was before.
+    since: sinceOf(state, found, now),
     until: found.until,
   };
   return { ...state, maintenance, maintenanceChangeAt: nextMaintenanceChange(config.maintenance, now) };
 }
+
+const sinceOf = (
+  { maintenance, maintenanceChangeAt }: MonitorState,
+  { window, from }: { window: { id: string }; from: number },
+  now: number,
+): number => (maintenance?.id === window.id ? maintenance.since : maintenanceChangeAt === 0 ? now : from);
 
 /** Advisories wait for the end of a window, and come with it. What was told of before it is told to its end. */
 export function withHeldNotices(

@@ -54,14 +54,15 @@ function opened(
   effects: Effect[],
 ): MonitorState {
   const { last } = state;
-  const startedAt = startOf(config, facts, now);
+  const standing = { ...facts, failing: facts.standing.length > 0 ? facts.standing : facts.failing };
+  const startedAt = startOf(config, standing, now);
   const again =
     last?.resolvedAt != null &&
     startedAt - last.resolvedAt <= config.reopenWithinMs &&
     config.reopenWithinMs > 0;
   const fresh = again
-    ? reopenIncident(last, facts, state, startedAt, now)
-    : openIncident(config, state, facts, startedAt, now);
+    ? reopenIncident(last, standing, state, startedAt, now)
+    : openIncident(config, state, standing, startedAt, now);
   const flapping = isFlapping(config, state.flips, now);
   const incident = flapping ? flapped(fresh, config, state.flips, now) : fresh;
   const openings = again ? state.openings + 1 : 1;

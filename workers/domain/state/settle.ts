@@ -25,7 +25,9 @@ export function settle(
   let state = withRound(config, withMaintenance(config, answered, now), now, turned, effects);
   const facts = factsOf(config, state, now);
 
-  const quorumFails = facts.failing.length > 0 && facts.failing.length >= facts.needed;
+  // An outage begins with words that stand, and goes on while regions fail at all, often enough or not.
+  const against = state.down ? facts.ailing : facts.standing;
+  const quorumFails = against.length > 0 && against.length >= facts.needed;
   const down = quorumFails || (state.down && facts.good.length === 0);
   state = withIncident(config, state, facts, down, now, effects);
   state = withHold(config, state, now, effects);
