@@ -219,6 +219,13 @@ export const incidents = sqliteTable(
   (t) => [
     index('incidents_workspace').on(t.workspaceId, t.startedAt),
     index('incidents_monitor').on(t.monitorId, t.startedAt),
+    // Few of many: those that people reported, and those that another one tells of.
+    index('incidents_manual')
+      .on(t.workspaceId, t.startedAt)
+      .where(sql`kind = 'manual'`),
+    index('incidents_merged')
+      .on(t.mergedInto)
+      .where(sql`merged_into is not null`),
   ],
 );
 

@@ -55,6 +55,8 @@ ALTER TABLE `incidents` ADD `held_by` text;--> statement-breakpoint
 ALTER TABLE `incidents` ADD `merged_into` text;--> statement-breakpoint
 ALTER TABLE `incidents` ADD `severity_fixed` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `incidents` ADD `diagnosis` text DEFAULT '' NOT NULL;--> statement-breakpoint
+CREATE INDEX `incidents_manual` ON `incidents` (`workspace_id`,`started_at`) WHERE kind = 'manual';--> statement-breakpoint
+CREATE INDEX `incidents_merged` ON `incidents` (`merged_into`) WHERE merged_into is not null;--> statement-breakpoint
 ALTER TABLE `monitors` ADD `degraded_threshold` integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE `monitors` ADD `degraded_recovery_threshold` integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE `monitors` ADD `flapping` text DEFAULT '{"transitions":6,"windowSeconds":1800}';--> statement-breakpoint
