@@ -180,8 +180,8 @@ describe('uptime', () => {
     await env.DB.prepare('update monitors set created_at = ? where id = ?').bind(ago(10), id).run();
     await write(id, ago(10), null);
     await env.DB.prepare(
-      `insert into incidents (id, workspace_id, monitor_id, status, severity, started_at, detected_at, resolved_at, cause, timeline, revision)
-       values (?1 || '_i', ?2, ?1, 'resolved', 'major', ?3, ?3, ?4, '{"summary":"Down","regions":[]}', '[]', 1)`,
+      `insert into incidents (id, workspace_id, monitor_id, status, severity, started_at, detected_at, resolved_at, outages, cause, timeline, revision)
+       values (?1 || '_i', ?2, ?1, 'resolved', 'major', ?3, ?3, ?4, json_array(json_object('from', ?3, 'to', ?4)), '{"summary":"Down","regions":[]}', '[]', 1)`,
     )
       .bind(id, workspaceId, ago(7), ago(6))
       .run();
