@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { root } from './bundle.ts';
+import { noFigures } from './oracle/figures.ts';
 import type { Order, Outcome } from './simulate.ts';
 
 export type Result = Omit<Outcome, 'plan'>;
@@ -21,7 +22,7 @@ const stuck = (seed: number, why: string): Result => ({
   broken: [why],
   trace: [],
   events: 0,
-  figures: { incidents: 0 },
+  figures: noFigures,
 });
 
 /** @param each called with every result; false ends it */

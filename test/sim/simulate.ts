@@ -1,7 +1,7 @@
 /** One run of the whole product from one seed, in virtual time, and what its oracle found broken. */
 import { EachStep } from './oracle/each-step.ts';
 import { atTheEnd } from './oracle/at-the-end.ts';
-import { Ledger } from './oracle/ledger.ts';
+import { type Kept, Ledger } from './oracle/ledger.ts';
 import { type Figures, figuresOf } from './oracle/figures.ts';
 import { Chance } from './runtime/chance.ts';
 import { SimD1 } from './runtime/d1.ts';
@@ -12,7 +12,15 @@ import { lookAt } from './shims/checks.ts';
 import { Bindings } from './world/bindings.ts';
 import { Faults } from './world/faults.ts';
 import { People } from './world/people.ts';
-import { drawPlan, minute, noticedOf, type Plan, type Profile, type Scheme } from './world/plan.ts';
+import {
+  drawPlan,
+  minute,
+  noticedOf,
+  recoveredOf,
+  type Plan,
+  type Profile,
+  type Scheme,
+} from './world/plan.ts';
 import { Receiver } from './world/receiver.ts';
 import { Targets } from './world/target.ts';
 import { tapNetwork } from './world/taps.ts';
@@ -40,7 +48,7 @@ export async function simulate(order: Order, migrations: readonly string[]): Pro
   const chance = new Chance(order.seed);
   const platform = new Platform(plan.startsAt, chance);
   enter({ clock: platform.clock, chance: chance.fork('random') });
-  const trace: string[] = [];
+  const trace: string[] = order.trace ? [JSON.stringify(plan, null, 1)] : [];
   const stamp = () => `${((platform.clock.now - plan.startsAt) / 1_000).toFixed(3).padStart(10)} s`;
   if (order.trace) platform.traced = (line) => trace.push(`${stamp()}  ${line}`);
   hushLog(order.trace ? (line) => platform.trace(() => line) : null);
@@ -57,7 +65,11 @@ export async function simulate(order: Order, migrations: readonly string[]): Pro
   const bindings = new Bindings(platform, network, d1, faults, plan, {
     alarmDelayMs: ({ kind, region }) => (kind === 'prober' && !probing ? Infinity : faults.alarmMs(region)),
     committed: ({ kind, name }, storage) => {
-      if (kind === 'monitor') steps.committed(name, storage, clock.now);
+      if (kind !== 'monitor') return;
+      const known = ledger.kept.get(name)?.length;
+      steps.committed(name, storage, clock.now);
+      const kept = ledger.kept.get(name);
+      if (kept?.length !== known) platform.trace(() => `${name} keeps ${tellState(kept!.at(-1)!)}`);
     },
   });
   tapNetwork(network, ledger, clock);
@@ -69,9 +81,13 @@ export async function simulate(order: Order, migrations: readonly string[]): Pro
   errors = [];
   lookAt(targets.check);
 
+  const quietUntil =
+    plan.healedAt +
+    Math.max(...plan.monitors.map(noticedOf)) +
+    Math.max(...plan.monitors.map(recoveredOf)) +
+    6 * minute;
   try {
     await new People(platform, bindings, plan).setUp(d1);
-    const quietUntil = plan.healedAt + Math.max(...plan.monitors.map(noticedOf)) + 6 * minute;
     for (let at = plan.startsAt + minute; at < quietUntil; at += minute)
       clock.at(at, () => bindings.tick(at));
     await clock.runUntil(quietUntil, () => ledger.broken.length > 0);
@@ -87,11 +103,21 @@ export async function simulate(order: Order, migrations: readonly string[]): Pro
     ledger.violated(`the run itself: ${(error as Error).stack ?? String(error)}`);
   }
   for (const error of errors) ledger.violated(`nobody caught: ${(error as Error)?.stack ?? String(error)}`);
-  const figures = figuresOf(plan, ledger, receiver);
+  const figures = figuresOf(plan, ledger, quietUntil);
   bindings.close();
   d1.db.close();
   return { seed: order.seed, plan, broken: ledger.broken, trace, events: clock.events, figures };
 }
+
+const tellState = ({ spec, state, removed }: Kept): string =>
+  removed
+    ? 'nothing more'
+    : `${state?.status} v${spec?.version} ${state?.incident?.id ?? ''} ${JSON.stringify(
+        Object.entries(state?.regions ?? {}).map(
+          ([region, { window, unknownAt }]) =>
+            `${region} ${window.map(({ verdict }) => verdict[0]).join('')}${unknownAt && unknownAt > (window.at(-1)?.slotAt ?? 0) ? '?' : ''}`,
+        ),
+      )} waits for ${state?.confirm?.waiting.join() ?? 'nobody'}`;
 
 function hushLog(take: ((line: string) => void) | null): void {
   for (const level of ['info', 'warn', 'error'] as const) console[level] = (line: string) => take?.(line);

@@ -85,6 +85,8 @@ export class EachStep {
     if (last && last.detectedAt !== incident.detectedAt) ledger.violated(`${id} has another detection`);
     if (last?.status === 'acknowledged' && incident.status === 'open')
       ledger.violated(`${id} lost its acknowledgement`);
+    if (incident.acknowledgedAt !== null && incident.status === 'open')
+      ledger.violated(`${id} was acknowledged and is open`);
     if (incident.startedAt > incident.detectedAt) ledger.violated(`${id} began after it was detected`);
     if (incident.resolvedAt !== null && incident.resolvedAt < incident.startedAt)
       ledger.violated(`${id} ended before it began`);

@@ -16,6 +16,8 @@ export class Ledger {
   /** What is kept of each monitor, newest last; one entry for each change of the spec or of what is open. */
   readonly kept = new Map<string, Kept[]>();
   readonly stories = new Map<string, Story>();
+  /** Rounds asked for too soon after the one before. */
+  readonly rushed: { monitorId: string; at: number }[] = [];
   readonly silences: Silence[] = [];
   /** Results that a queue took, by name. */
   readonly taken = new Set<string>();
@@ -38,6 +40,18 @@ export class Ledger {
     if (!answer || answer.verdict === 'unknown') this.silences.push({ monitorId, region, at });
   }
 
+  /** The lowest one that the monitor had until then, for an edit may just have changed it. */
+  thresholdOf(monitorId: string, until: number): number {
+    const specs = (this.kept.get(monitorId) ?? []).filter(({ at }) => at <= until);
+    return Math.min(...specs.flatMap(({ spec }) => (spec ? [spec.failureThreshold] : [])));
+  }
+  /** Whether its settings changed a moment before. */
+  changedNear(monitorId: string, at: number): boolean {
+    const entries = this.kept.get(monitorId) ?? [];
+    return entries.some(
+      (one, i) => one.spec?.version !== entries[i - 1]?.spec?.version && Math.abs(one.at - at) < 10_000,
+    );
+  }
   open(monitorId: string): Incident | null {
     return this.kept.get(monitorId)?.at(-1)?.state?.incident ?? null;
   }

@@ -18,7 +18,7 @@ export const nodeNow = (): Node | undefined => running.getStore();
 export const runIn = <T>(node: Node, work: () => T): T => running.run(node, work);
 
 /** More than any run needs: a loop that feeds itself is a fault. */
-const eventsMax = 400_000;
+const eventsMax = 150_000;
 
 export class Clock {
   now: number;

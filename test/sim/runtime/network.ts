@@ -39,7 +39,7 @@ export class Network {
     return new Promise((resolve, reject) => {
       this.#platform.send(() => {
         const fate = this.#fateOf(link);
-        if (fate !== 'arrives') this.#platform.trace(() => `${link.from} → ${link.to}.${method} ${fate}`);
+        this.#platform.trace(() => `${link.from} → ${link.to}.${method} ${fate}`);
         if (fate === 'hangs') return;
         const refuse = (error: unknown) =>
           this.#platform.answer(caller, this.#delayMs(link), () => {

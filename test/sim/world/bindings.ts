@@ -1,22 +1,20 @@
 /** Every Worker and object of the product that has a part in an incident, wired as wrangler.toml wires them. */
-import alertsWorker from '../../../workers/alerts/index.ts';
 import type { Env as AlertsEnv } from '../../../workers/alerts/env.ts';
-import ingestWorker from '../../../workers/ingest/index.ts';
 import type { Env as IngestEnv } from '../../../workers/ingest/env.ts';
 import coreWorker, { MonitorObject } from '../../../workers/monitor/index.ts';
 import type { Env as CoreEnv } from '../../../workers/monitor/env.ts';
 import probeWorker, { Probe, Prober } from '../../../workers/probe/index.ts';
 import type { Env as ProbeEnv } from '../../../workers/probe/env.ts';
 import type { ProbedRegionId } from '../../../workers/domain/region.ts';
-import { feedNews } from '../../../workers/wire/feed.ts';
 import { type Hooks, type Instance, SimObject } from '../runtime/durable-object.ts';
 import { invoke } from '../runtime/invocation.ts';
 import type { Network, Target } from '../runtime/network.ts';
 import type { Platform } from '../runtime/platform.ts';
-import { SimQueue } from '../runtime/queue.ts';
 import type { SimD1 } from '../runtime/d1.ts';
 import type { Faults } from './faults.ts';
+import { feed } from './feeds.ts';
 import { type Plan, probes } from './plan.ts';
+import { makeQueues, type Queues } from './queues.ts';
 
 export const secretsKeys = JSON.stringify({ current: 'k1', keys: { k1: 'A'.repeat(43) } });
 export const publicUrl = 'https://parallax.test';
@@ -31,7 +29,7 @@ const where: Record<string, string> = {
 
 export class Bindings {
   readonly objects = new Map<string, SimObject>();
-  readonly queues: Record<'urgent' | 'results' | 'resultsDead' | 'alerts' | 'alertsDead', SimQueue>;
+  readonly queues: Queues;
   readonly core: CoreEnv;
   readonly #platform: Platform;
   readonly #network: Network;
@@ -45,65 +43,19 @@ export class Bindings {
     this.#hooks = hooks;
     this.#skew = plan.weather.skewMs;
     const DB = d1.binding;
-    const MONITOR = this.#namespace('monitor', (name, ctx) => {
-      void name;
-      return new MonitorObject(ctx, this.core) as unknown as Instance;
-    });
-    const FEED = { getByName: (name: string) => network.stub(this.#feed(name)) };
-    const queue = (
-      name: string,
-      size: number,
-      waitMs: number,
-      retriesMax: number,
-      consume: (batch: MessageBatch<unknown>) => unknown,
-      dead: (body: unknown) => void,
-    ) =>
-      new SimQueue(
-        platform,
-        name,
-        {
-          send: (_, sender) => faults.queueSend(sender?.region),
-          delayMs: faults.queueMs,
-          duplicated: faults.duplicated,
-          consumerDiesMs: faults.consumerDiesMs,
-        },
-        {
-          batchSizeMax: size,
-          batchWaitMs: waitMs,
-          retriesMax,
-          consume: async (batch) => void (await consume(batch)),
-          dead,
-        },
-      );
-    const never = () => undefined;
-    const resultsDead = queue(
-      'parallax-results-dead',
-      100,
-      5_000,
-      100,
-      (batch) => ingestWorker.queue(batch, ingest),
-      never,
+    const MONITOR = this.#namespace(
+      'monitor',
+      (_, ctx) => new MonitorObject(ctx, this.core) as unknown as Instance,
     );
-    const alertsDead = queue('parallax-alerts-dead', 20, 0, 20, async () => undefined, never);
-    const takeResults = (batch: MessageBatch<unknown>) => ingestWorker.queue(batch, ingest);
-    const buryResults = (body: unknown) => resultsDead.put(JSON.stringify(body));
-    const urgent = queue('parallax-results-urgent', 100, 0, 100, takeResults, buryResults);
-    const results = queue('parallax-results', 100, 1_000, 100, takeResults, buryResults);
-    const alerts = queue(
-      'parallax-alerts',
-      20,
-      0,
-      20,
-      (batch) => alertsWorker.queue(batch, alertsEnv),
-      (body) => alertsDead.put(JSON.stringify(body)),
-    );
-    this.queues = { urgent, results, resultsDead, alerts, alertsDead };
+    const FEED = { getByName: (name: string) => network.stub(feed(name)) };
+    this.queues = makeQueues(platform, faults, () => ({ ingest, alerts }));
+    const { urgent, resultsDead, alertsDead } = this.queues;
     const ingest = { DB, MONITOR, FEED, RESULTS_DEAD: resultsDead.binding } as unknown as IngestEnv;
-    const alertsEnv = {
+    const alerts = {
       PUBLIC_URL: publicUrl, MAIL_FROM: '', ALLOW_PRIVATE_TARGETS: '1', SECRETS_KEYS: secretsKeys, DB, MONITOR, ALERTS_DEAD: alertsDead.binding,
     } as unknown as AlertsEnv; // prettier-ignore
     this.core = {
-      PUBLIC_URL: publicUrl, DB, ALERTS: alerts.binding, RESULTS_URGENT: urgent.binding, MONITOR, FEED,
+      PUBLIC_URL: publicUrl, DB, ALERTS: this.queues.alerts.binding, RESULTS_URGENT: urgent.binding, MONITOR, FEED,
       ...Object.fromEntries(probes.map((region) => [`PROBE_${region.toUpperCase()}`, network.stub(this.#probe(region))])),
     } as unknown as CoreEnv; // prettier-ignore
     for (const region of probes) this.#probeEnvs.set(region, this.#probeEnv(region, plan));
@@ -204,19 +156,5 @@ export class Bindings {
       NETWORK: { fetch: async () => trace },
     }; // prettier-ignore
     return env as ProbeEnv;
-  }
-
-  /** What is published must be what a page can read. */
-  #feed(name: string): Target {
-    return {
-      link: { to: `feed ${name}` },
-      enter: (_method, [news], done, failed) => {
-        const bad = (news as { type: string }[]).find(
-          (one) => one.type !== 'results' && !feedNews.safeParse(one).success,
-        );
-        if (bad) failed(new Error(`news that no page can read: ${JSON.stringify(bad)}`));
-        else done(undefined);
-      },
-    };
   }
 }

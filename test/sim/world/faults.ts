@@ -26,7 +26,8 @@ export function drawFaults(
   from: number,
   to: number,
 ): Fault[] {
-  if (profile === 'loss') return [{ kind: 'region loss', from, to, region: chance.pick(regions), p: 0.3 }];
+  if (profile.endsWith('loss'))
+    return [{ kind: 'region loss', from, to, region: chance.pick(regions), p: 0.3 }];
   if (profile !== 'chaos') return [];
   const faults = Array.from({ length: chance.whole(2, 7) }, (): Fault => {
     const kind = chance.pick(faultKinds);
@@ -36,13 +37,25 @@ export function drawFaults(
       kind,
       from: start,
       to: Math.min(to, start + lengthMs),
-      p: kind === 'region loss' ? 0.3 : chance.pick([0.05, 0.3, 1]),
+      // Never so often that a message's hundred tries are used up: that is no promise.
+      p:
+        kind === 'region loss'
+          ? 0.3
+          : kind === 'crashes'
+            ? chance.pick([0.03, 0.2])
+            : chance.pick([0.05, 0.3, 1]),
       ...(ofRegion.includes(kind) ? { region: chance.pick(regions) } : {}),
     };
   });
   // For a whole run, now and then: neither a database nor an eviction may ever matter.
   if (chance.happens(0.15)) faults.push({ kind: chance.pick(['D1 refuses', 'D1 hangs']), from, to, p: 1 });
   if (chance.happens(0.15)) faults.push({ kind: 'evictions', from, to, p: 0.02 });
+  // Nobody hears of anything for so long that it is said.
+  if (chance.happens(0.1)) {
+    const start = chance.between(from, to);
+    const dark = { kind: 'partition' as const, from: start, to: start + chance.between(5, 9) * minute, p: 1 };
+    faults.push(...regions.map((region) => ({ ...dark, region })));
+  }
   return faults;
 }
 

@@ -1,5 +1,5 @@
 /** One monitor's part of the plan: its settings, when its target is down and for whom, and what people do to it. */
-import { needed } from '../../../workers/domain/state/quorum.ts';
+import { quorumOf } from '../oracle/truth.ts';
 import type { ProbedRegionId } from '../../../workers/domain/region.ts';
 import type { Chance } from '../runtime/chance.ts';
 import {
@@ -16,7 +16,7 @@ import {
 const second = 1_000;
 
 function drawSettings(chance: Chance, profile: Profile, scheme: Scheme): Settings {
-  if (profile === 'detect') {
+  if (profile.startsWith('detect')) {
     const single = scheme !== 'ours';
     return {
       regions: chance.some(probes, 5).slice(0, single ? 1 : 5),
@@ -54,7 +54,7 @@ export function drawMonitor(
 ): MonitorPlan {
   const settings = drawSettings(chance, profile, scheme);
   const outages = drawOutages(chance, settings, startsAt, profile);
-  const deeds = profile === 'detect' ? [] : drawDeeds(chance, settings, outages, startsAt);
+  const deeds = profile.startsWith('detect') ? [] : drawDeeds(chance, settings, outages, startsAt);
   return { id, settings, outages, deeds };
 }
 
@@ -70,14 +70,14 @@ export const noticedWithinMs = ({
 function drawOutages(chance: Chance, settings: Settings, startsAt: number, profile: Profile): Outage[] {
   const outages: Outage[] = [];
   const noticedMs = noticedWithinMs(settings);
-  const count = profile === 'detect' ? 6 : chance.whole(1, 4);
+  const count = profile.startsWith('detect') ? 6 : chance.whole(1, 4);
   let from = startsAt + minute + chance.between(0, settings.intervalMs);
   for (let i = 0; i < count; i++) {
     const lengthMs =
-      profile === 'detect' || chance.happens(0.6)
+      profile.startsWith('detect') || chance.happens(0.6)
         ? noticedMs * chance.between(1.2, 3)
         : chance.pick([chance.between(500, 8_000), settings.intervalMs * chance.between(0.2, 1.2)]);
-    const some = profile !== 'detect' && chance.happens(0.4);
+    const some = !profile.startsWith('detect') && chance.happens(0.4);
     const regions = some
       ? chance.some(settings.regions, chance.whole(1, settings.regions.length))
       : ('all' as const);
@@ -106,7 +106,7 @@ function drawDeeds(chance: Chance, settings: Settings, outages: Outage[], starts
   }
   if (whole && chance.happens(0.4))
     deeds.push({ at: moment(), kind: 'edit', change: drawChange(chance, settings) });
-  if (chance.happens(0.05)) deeds.push({ at: moment(), kind: 'delete' });
+  if (chance.happens(0.08)) deeds.push({ at: moment(), kind: 'delete' });
   return deeds.sort((a, b) => a.at - b.at);
 }
 
@@ -117,7 +117,7 @@ function drawChange(chance: Chance, settings: Settings): Partial<Settings> {
   return chance.pick([
     { intervalMs: chance.pick([10, 20, 30, 60]) * second },
     { failureThreshold: chance.whole(1, 3), recoveryThreshold: chance.whole(1, 3) },
-    { quorum: drawQuorum(chance, regions.length, needed(settings.quorum, regions.length) > 1) },
+    { quorum: drawQuorum(chance, regions.length, quorumOf(settings.quorum, regions.length) > 1) },
     { regions: others.length > 0 ? [...regions, others[0]!] : regions },
     { regions: most.length > 1 ? most : regions },
   ]);

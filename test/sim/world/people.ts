@@ -59,10 +59,8 @@ export class People {
       ]);
     }
     for (const { id, settings, deeds } of this.#plan.monitors) {
-      this.#request(`create ${id}`, Infinity, async () =>
-        configure(this.#env, [await this.#create(id, settings)]),
-      );
-
+      const create = async () => configure(this.#env, [await this.#create(id, settings)]);
+      this.#platform.clock.after(0, () => this.#request(`create ${id}`, 1, create));
       for (const deed of deeds) {
         this.#platform.clock.at(deed.at, () => this.#do(id, deed, 3));
       }
@@ -91,6 +89,10 @@ export class People {
     this.#platform.trace(() => `people: ${name}`);
     const request = invoke(this.#platform, { name: `api ${name}` }, work, (error) => {
       timeout.cancelled = true;
+      if (error)
+        this.#platform.trace(
+          () => `people: ${name} failed: ${String(error)} ${String((error as Error).cause)}`,
+        );
       if (error && tries > 1) clock.after(20_000, () => this.#request(name, tries - 1, work));
     });
     const timeout = clock.after(requestMsMax, () => this.#platform.kill(request));

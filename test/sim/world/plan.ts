@@ -6,7 +6,8 @@ import { drawFaults, type Fault } from './faults.ts';
 import { drawMonitor, noticedWithinMs } from './monitors.ts';
 
 /** `clean`: nothing but weather. `loss`: one region fails 30 % of its checks by itself. `chaos`: everything. */
-export const profiles = ['clean', 'loss', 'chaos', 'detect'] as const;
+/** `detect`: one kind of monitor, to compare schemes; with loss, or without. */
+export const profiles = ['clean', 'loss', 'chaos', 'detect', 'detect loss'] as const;
 export type Profile = (typeof profiles)[number];
 export type Scheme = 'ours' | 'one region, 3 retries';
 
@@ -61,6 +62,15 @@ export const noticedOf = ({ settings, deeds }: MonitorPlan): number =>
     ...deeds.map((deed) => (deed.kind === 'edit' ? noticedWithinMs({ ...settings, ...deed.change }) : 0)),
   );
 
+/** Until a region that failed alone counts as good: nobody asks it outside its schedule. */
+export const recoveredOf = ({ settings, deeds }: MonitorPlan): number => {
+  const all = [
+    settings,
+    ...deeds.flatMap((deed) => (deed.kind === 'edit' ? [{ ...settings, ...deed.change }] : [])),
+  ];
+  return Math.max(...all.map((one) => one.recoveryThreshold)) * Math.max(...all.map((one) => one.intervalMs));
+};
+
 /** Of ten seeds. */
 const mix: Profile[] = [
   'clean',
@@ -78,7 +88,7 @@ const mix: Profile[] = [
 export function drawPlan(seed: number, profile = mix[seed % mix.length]!, scheme: Scheme = 'ours'): Plan {
   const chance = new Chance(seed).fork('plan');
   const startsAt = 1_800_000_000_000 + chance.whole(0, 86_400_000);
-  const count = profile === 'detect' ? 1 : chance.pick([1, 1, 1, 2, 3]);
+  const count = profile.startsWith('detect') ? 1 : chance.pick([1, 1, 1, 2, 3]);
   const monitors = Array.from({ length: count }, (_, i) =>
     drawMonitor(chance.fork(`monitor ${i}`), `mon_${seed}_${i}`, startsAt, profile, scheme),
   );
@@ -89,21 +99,23 @@ export function drawPlan(seed: number, profile = mix[seed % mix.length]!, scheme
   const healedAt = Math.max(startsAt + 10 * minute, ...ends) + 10_000;
   const used = [...new Set(monitors.flatMap(({ settings }) => settings.regions))];
   const clock = chance.fork('clocks');
+  const faults = drawFaults(chance.fork('faults'), profile, used, startsAt + calmMs, healedAt);
+  const several = monitors.every(({ settings }) => settings.regions.length > 2);
   return {
     seed,
     profile,
     scheme,
     startsAt,
-    healedAt,
+    healedAt: Math.max(healedAt, ...faults.map(({ to }) => to)),
     monitors,
-    faults: drawFaults(chance.fork('faults'), profile, used, startsAt + calmMs, healedAt),
+    faults,
     weather: {
-      duplicated: profile === 'detect' ? 0 : chance.pick([0, 0.01, 0.1]),
+      duplicated: profile.startsWith('detect') ? 0 : chance.pick([0, 0.01, 0.1]),
       queueMsMax: chance.pick([60, 300, 1_500]),
       networkMsMax: chance.pick([20, 120, 250]),
       skewMs: Object.fromEntries(probes.map((region) => [region, clock.whole(-2_000, 2_000)])),
     },
     channels: chance.happens(0.3) ? ['chn_a', 'chn_b'] : ['chn_a'],
-    misplaced: profile === 'chaos' && chance.happens(0.1) ? chance.pick(used) : null,
+    misplaced: profile === 'chaos' && chance.happens(0.1) && several ? chance.pick(used) : null,
   };
 }

@@ -32,13 +32,15 @@ const failures = {
 
 export class Targets {
   readonly looks: Look[] = [];
+  readonly #platform: Platform;
   readonly #clock: Clock;
   readonly #chance: Chance;
   readonly #faults: Faults;
   readonly #plans: Map<string, MonitorPlan>;
 
-  constructor({ clock }: Platform, chance: Chance, faults: Faults, plans: MonitorPlan[]) {
-    this.#clock = clock;
+  constructor(platform: Platform, chance: Chance, faults: Faults, plans: MonitorPlan[]) {
+    this.#platform = platform;
+    this.#clock = platform.clock;
     this.#chance = chance.fork('targets');
     this.#faults = faults;
     this.#plans = new Map(plans.map((plan) => [plan.id, plan]));
@@ -59,6 +61,7 @@ export class Targets {
     const why = broken ? 'broken' : outage ? 'down' : lost ? 'lost' : null;
     const verdict = broken ? 'unknown' : why ? 'fail' : 'ok';
     const { monitorId } = job;
+    this.#platform.trace(() => `check ${monitorId} ${region}: ${verdict} ${why ?? ''}`);
     this.looks.push({ monitorId, region, at, startedAt, endedAt: this.#clock.now, verdict, why });
     if (broken) throw new Error('this probe is broken');
     const durationMs = Date.now() - startedAt;
