@@ -33,13 +33,8 @@ export class MonitorStore extends ObjectStore<Owed> {
   putSpec = (spec: MonitorSpec): void => this.putFact('spec', spec);
   state = (): MonitorState | null => {
     const stored = this.fact<MonitorState>('state');
-    return stored?.incident
-      ? {
-          ...stored,
-          down: stored.down ?? true,
-          incident: { ...laterIncidentFields(stored.incident), ...stored.incident },
-        }
-      : stored;
+    if (!stored?.incident || 'outages' in stored.incident) return stored;
+    return { ...stored, down: true, incident: withLaterFields(stored.incident) };
   };
   putState = (state: MonitorState): void => this.putFact('state', state);
   heartbeat = (): HeartbeatState | null => this.fact<HeartbeatState>('heartbeat');
@@ -63,12 +58,13 @@ const laterFields = {
   tags: [],
 } satisfies Partial<MonitorSpec>;
 
-const laterIncidentFields = ({ startedAt, cause }: Incident) =>
-  ({
-    outages: [{ from: startedAt, to: null }],
-    flapping: false,
-    heldBy: null,
-    mergedInto: null,
-    severityFixed: false,
-    diagnosis: cause.summary,
-  }) satisfies Partial<Incident>;
+type LaterField = 'outages' | 'flapping' | 'heldBy' | 'mergedInto' | 'severityFixed' | 'diagnosis';
+const withLaterFields = (incident: Omit<Incident, LaterField>): Incident => ({
+  ...incident,
+  outages: [{ from: incident.startedAt, to: null }],
+  flapping: false,
+  heldBy: null,
+  mergedInto: null,
+  severityFixed: false,
+  diagnosis: incident.cause.summary,
+});

@@ -75,7 +75,9 @@ export class EachStep {
     const when = at ?? Math.max(incident.detectedAt, incident.timeline.at(-1)?.at ?? 0);
     if (last && incident.revision === last.revision) {
       if (JSON.stringify(last) !== JSON.stringify(incident))
-        ledger.violated(`${id} has two different revisions ${incident.revision}`);
+        ledger.violated(
+          `${id} has two different revisions ${incident.revision}: ${differing(last, incident).join(', ')}`,
+        );
       return;
     }
     if (last && incident.revision < last.revision)
@@ -118,3 +120,6 @@ function read(storage: ObjectStorage): Facts {
     outbox: new Map(outbox.map((row) => [row.id, row])),
   };
 }
+
+const differing = (a: Incident, b: Incident): string[] =>
+  (Object.keys(b) as (keyof Incident)[]).filter((key) => JSON.stringify(a[key]) !== JSON.stringify(b[key]));

@@ -33,17 +33,21 @@ function checkIncidents({ d1, ledger }: Ended): void {
       ledger.violated(`${id} is not in D1`);
       continue;
     }
-    const { cause, timeline, ...plain } = incident;
+    const { cause, timeline, outages, heldBy, flapping, severityFixed, ...plain } = incident;
     const columns: Record<keyof typeof plain, keyof IncidentRow> = {
       id: 'id', revision: 'revision', monitorId: 'monitorId', status: 'status', severity: 'severity', startedAt: 'startedAt',
       detectedAt: 'detectedAt', resolvedAt: 'resolvedAt', acknowledgedAt: 'acknowledgedAt', acknowledgedBy: 'acknowledgedBy',
-      acknowledgeNote: 'acknowledgeNote',
+      acknowledgeNote: 'acknowledgeNote', mergedInto: 'mergedInto', diagnosis: 'diagnosis',
     }; // prettier-ignore
     const wrong = (Object.keys(columns) as (keyof typeof plain)[]).filter(
       (name) => row[name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)] !== plain[name],
     );
     if (row['cause'] !== JSON.stringify(cause)) wrong.push('id');
     if (row['timeline'] !== JSON.stringify(timeline)) wrong.push('revision');
+    if (row['outages'] !== JSON.stringify(outages)) wrong.push('revision');
+    if ((row['held_by'] ?? 'null') !== JSON.stringify(heldBy)) wrong.push('revision');
+    if (Boolean(row['flapping']) !== flapping || Boolean(row['severity_fixed']) !== severityFixed)
+      wrong.push('revision');
     if (wrong.length > 0) ledger.violated(`${id} reads otherwise in D1: ${wrong.join(', ')}`);
   }
   for (const id of rows.keys()) ledger.violated(`${id} is in D1 and never happened`);

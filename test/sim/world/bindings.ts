@@ -1,4 +1,5 @@
 /** Every Worker and object of the product that has a part in an incident, wired as wrangler.toml wires them. */
+import { DispatchObject } from '../../../workers/alerts/dispatch/object.ts';
 import type { Env as AlertsEnv } from '../../../workers/alerts/env.ts';
 import type { Env as IngestEnv } from '../../../workers/ingest/env.ts';
 import coreWorker, { MonitorObject } from '../../../workers/monitor/index.ts';
@@ -51,8 +52,13 @@ export class Bindings {
     this.queues = makeQueues(platform, faults, () => ({ ingest, alerts }));
     const { urgent, resultsDead, alertsDead } = this.queues;
     const ingest = { DB, MONITOR, FEED, RESULTS_DEAD: resultsDead.binding } as unknown as IngestEnv;
+    const DISPATCH = this.#namespace(
+      'dispatch',
+      (_, ctx) => new DispatchObject(ctx, alerts) as unknown as Instance,
+    );
     const alerts = {
-      PUBLIC_URL: publicUrl, MAIL_FROM: '', ALLOW_PRIVATE_TARGETS: '1', SECRETS_KEYS: secretsKeys, DB, MONITOR, ALERTS_DEAD: alertsDead.binding,
+      PUBLIC_URL: publicUrl, MAIL_FROM: '', MAIL_REPLY_DOMAIN: '', EMAIL_PROVIDERS: '', RESOLVER_URL: '', ALLOW_PRIVATE_TARGETS: '1',
+      SECRETS_KEYS: secretsKeys, DB, MONITOR, DISPATCH, ALERTS: this.queues.alerts.binding, ALERTS_DEAD: alertsDead.binding,
     } as unknown as AlertsEnv; // prettier-ignore
     this.core = {
       PUBLIC_URL: publicUrl, DB, ALERTS: this.queues.alerts.binding, RESULTS_URGENT: urgent.binding, MONITOR, FEED,

@@ -40,7 +40,7 @@ export class People {
   }
 
   async setUp(d1: SimD1): Promise<void> {
-    d1.run('insert into workspaces values (?, ?, 0)', [workspaceId, 'Simulated']);
+    d1.run('insert into workspaces (id, name, created_at) values (?, ?, 0)', [workspaceId, 'Simulated']);
     for (const id of this.#plan.channels) {
       const secrets = {
         kind: 'webhook',
@@ -49,14 +49,10 @@ export class People {
         headers: {},
       };
       const sealed = await seal(keyRing.parse(secretsKeys), JSON.stringify(secrets), sealContext.channel(id));
-      d1.run('insert into channels values (?, ?, ?, ?, ?, ?, 0)', [
-        id,
-        workspaceId,
-        'webhook',
-        id,
-        '{}',
-        sealed,
-      ]);
+      d1.run(
+        'insert into channels (id, workspace_id, kind, name, public_config, sealed_config, created_at) values (?, ?, ?, ?, ?, ?, 0)',
+        [id, workspaceId, 'webhook', id, '{}', sealed],
+      );
     }
     for (const { id, settings, deeds } of this.#plan.monitors) {
       const create = async () => configure(this.#env, [await this.#create(id, settings)]);
@@ -75,6 +71,8 @@ export class People {
       createdAt: now, updatedAt: now, status: 'pending', statusSince: now, noData: false,
       regions: settings.regions, quorum: settings.quorum, timeoutMs: settings.timeoutMs,
       failureThreshold: settings.failureThreshold, recoveryThreshold: settings.recoveryThreshold,
+      // Each outage is told by itself.
+      flapping: null,
     }); // prettier-ignore
   }
 
