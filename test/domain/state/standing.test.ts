@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { initialState, transition } from '../../../workers/domain/state/machine.ts';
-import type { MachineConfig, MonitorState } from '../../../workers/domain/state/types.ts';
+import type { MachineConfig, MachineEvent, MonitorState } from '../../../workers/domain/state/types.ts';
 import type { RegionId } from '../../../workers/domain/region.ts';
 import type { Verdict } from '../../../workers/domain/check.ts';
 import { config, result, t0 } from './world.ts';
@@ -58,6 +58,22 @@ describe('which words open and hold an outage', () => {
     );
     expect(again.state.confirm?.waiting).toContain('oc');
     expect(again.state.incident?.id).toBe(told.incident!.id);
+  });
+
+  it('counts an answer that came by the queue after it was given up', () => {
+    const settings = config({ regions: three });
+    const asked = after(settings, [...healthy, [20, 'wnam', 'fail']]);
+    const slotAt = asked.confirmedAt;
+    const late = [result('enam', slotAt, 'ok', { kind: 'confirm' })];
+    const told = (events: MachineEvent[]) =>
+      events.reduce((state, event) => transition(settings, state, event, t0 + 21 * second).state, asked);
+    const givenUp: MachineEvent = { type: 'unanswered', regions: ['enam', 'weur'], slotAt };
+    const state = told([
+      { type: 'unanswered', regions: ['enam'], slotAt },
+      { type: 'results', results: late },
+      givenUp,
+    ]);
+    expect(state.incident).toBeNull();
   });
 
   it('does not end an outage by a failing result that is short of its threshold', () => {

@@ -93,6 +93,6 @@ export function withResult(region: RegionState, result: CheckResult, limits: Thr
 export const withUnknown = (region: RegionState, slotAt: number): RegionState =>
   slotAt > newestSlot(region) && slotAt > (region.unknownAt ?? 0) ? { ...region, unknownAt: slotAt } : region;
 
-/** Its newest word is a verdict, not `unknown`. */
+/** Its newest word is a verdict, not `unknown`; an answer to a question may come by the queue, after it was given up. */
 export const isKnown = (region: RegionState): boolean =>
-  region.window.length > 0 && newestSlot(region) > (region.unknownAt ?? 0);
+  region.window.length > 0 && newestSlot(region) >= (region.unknownAt ?? 0);
