@@ -1,6 +1,6 @@
 /**
  * `npm run sim -- --seeds 20000 [--from N]`: the long campaign, and its figures. `-- --seed N`: one run, told event by
- * event. The exit code says whether any run broke a promise.
+ * event. `--profile` makes every seed of one kind (world/plan.ts). The exit code says whether any run broke a promise.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -8,13 +8,14 @@ import { parseArgs } from 'node:util';
 import { bundle, type Replacement, root } from './bundle.ts';
 import { type Result, runSeeds } from './pool.ts';
 import type { Order } from './simulate.ts';
-import type { Profile } from './world/plan.ts';
+import { type Profile, profiles } from './world/plan.ts';
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '0' },
     seed: { type: 'string' },
+    profile: { type: 'string' },
   },
 });
 
@@ -71,19 +72,23 @@ async function compare(seeds: number): Promise<void> {
   report('one region, 3 retries 5 s apart', await run(orders(single, 'detect loss')));
 }
 
+const asked = profiles.find((one) => one === values.profile);
+if (values.profile !== undefined && !asked) throw new Error(`--profile is one of: ${profiles.join(', ')}`);
+const profile = asked ? { profile: asked } : {};
+
 const tell = (result: Result): void => {
   for (const line of result.trace) console.log(line);
   if (result.broken.length > 0) console.log(`seed ${result.seed}: ${result.broken.join('\n  ')}`);
 };
 
 if (values.seed !== undefined) {
-  const [result] = await run([{ seed: Number(values.seed), trace: true }], [], tell);
+  const [result] = await run([{ seed: Number(values.seed), ...profile, trace: true }], [], tell);
   process.exit(result!.broken.length > 0 ? 1 : 0);
 }
 const count = Number(values.seeds);
 const began = performance.now();
 const results = await run(
-  Array.from({ length: count }, (_, i) => ({ seed: Number(values.from) + i })),
+  Array.from({ length: count }, (_, i) => ({ seed: Number(values.from) + i, ...profile })),
   [],
   tell,
 );

@@ -39,8 +39,9 @@ export function figuresOf(plan: Plan, ledger: Ledger, until: number): Figures {
       endedAt: revisions.at(-1)!.incident.status === 'resolved' ? revisions.at(-1)!.at : Infinity,
     }));
     const outages = trueOutages(plan, monitor, kept, until);
-    // Where regions cannot speak, the quorum is of those that can; a region's own loss alone excuses nothing.
-    const right = possibleOutages(plan, monitor, kept, until, false);
+    // Where regions cannot speak, the quorum is of those that can. A region's own loss alone excuses nothing, but where
+    // people asked for a quorum of one.
+    const right = possibleOutages(plan, monitor, kept, until, plan.profile === 'chaos');
     figures.falseAlarms += stories.filter(
       ({ startedAt, detectedAt }) =>
         !right.some(({ from, to }) => detectedAt >= from && startedAt <= to + 2_100),

@@ -90,7 +90,8 @@ class Monitor {
     const story = this.#stories.find((one) => isOpen(one).from <= by && isOpen(one).to > from);
     if (!story)
       return this.#violated(`the outage ${this.#when(outage.from)} was not detected ${this.#when(by)}`);
-    this.#isRightlyDated(outage, story);
+    // One that was open before could not be ended: nobody was heard in between.
+    if (opened(story).detectedAt >= outage.from) this.#isRightlyDated(outage, story);
   }
 
   /** One slot: the first look at the target after it broke. */
@@ -146,6 +147,10 @@ class Monitor {
     }
   }
 
+  /** The quorum failed to its end whatever the lossy and the silent regions would have said, and everybody was heard. */
+  #isSure = ({ from, to }: Span, heardAt: number): boolean =>
+    this.#outages.some((outage) => outage.to === to) && clear({ from, to: heardAt }, this.#hindered);
+
   #isResolvedInTime(story: Story): void {
     const { id, detectedAt } = opened(story);
     const outage = this.#possible.findLast(
@@ -161,7 +166,11 @@ class Monitor {
       this.#violated(
         `${id} was not resolved ${this.#when(from + withinMs)}, the outage ended ${this.#when(outage.to)}`,
       );
-    else if (incident.resolvedAt! < outage.to - skewMs && at > outage.to)
+    else if (
+      this.#isSure({ from: outage.from, to: outage.to }, at) &&
+      incident.resolvedAt! < outage.to - skewMs &&
+      at > outage.to
+    )
       this.#violated(
         `${id} ended ${this.#when(incident.resolvedAt!)}, before the outage ${this.#when(outage.to)}`,
       );

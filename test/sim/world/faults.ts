@@ -26,8 +26,12 @@ export function drawFaults(
   from: number,
   to: number,
 ): Fault[] {
-  if (profile.endsWith('loss'))
-    return [{ kind: 'region loss', from, to, region: chance.pick(regions), p: 0.3 }];
+  if (profile.endsWith('loss')) {
+    const faults: Fault[] = [{ kind: 'region loss', from, to, region: chance.pick(regions), p: 0.3 }];
+    // One region's network is no outage, however often objects are lost in the middle of asking the others.
+    if (profile === 'evicted loss') faults.push({ kind: 'evictions', from, to, p: 0.3 });
+    return faults;
+  }
   if (profile !== 'chaos') return [];
   const faults = Array.from({ length: chance.whole(2, 7) }, (): Fault => {
     const kind = chance.pick(faultKinds);

@@ -27,7 +27,7 @@ function drawSettings(chance: Chance, profile: Profile, scheme: Scheme): Setting
       recoveryThreshold: 1,
     };
   }
-  const lossy = profile === 'loss';
+  const lossy = profile.endsWith('loss');
   const count = lossy ? chance.pick([3, 4, 5, 6]) : chance.pick([1, 2, 3, 3, 4, 5, 5, 6]);
   return {
     regions: chance.some(probes, count),

@@ -7,7 +7,7 @@ import { drawMonitor, noticedWithinMs } from './monitors.ts';
 
 /** `clean`: nothing but weather. `loss`: one region fails 30 % of its checks by itself. `chaos`: everything. */
 /** `detect`: one kind of monitor, to compare schemes; with loss, or without. */
-export const profiles = ['clean', 'loss', 'chaos', 'detect', 'detect loss'] as const;
+export const profiles = ['clean', 'loss', 'evicted loss', 'chaos', 'detect', 'detect loss'] as const;
 export type Profile = (typeof profiles)[number];
 export type Scheme = 'ours' | 'one region, 3 retries';
 
