@@ -82,7 +82,7 @@ const mix: Profile[] = [
   'loss',
   'chaos',
   'chaos',
-  'chaos',
+  'evicted loss',
 ];
 
 export function drawPlan(seed: number, profile = mix[seed % mix.length]!, scheme: Scheme = 'ours'): Plan {

@@ -15,6 +15,7 @@ export function durableView(config: MachineConfig, state: MonitorState): string 
     return [
       id as RegionId,
       isKnown(region),
+      region.unknownRun,
       streak.failing,
       Math.min(streak.failRun, Math.max(config.failureThreshold + 1, advisoryRunMin)),
       streak.failing ? streak.goodRun : Math.min(streak.goodRun, 1),

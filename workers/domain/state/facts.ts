@@ -2,12 +2,12 @@
 import { advisoryRunMin, freshnessGraceMs, steadyHeardEveryMs } from '../limits.ts';
 import { isProbed, type RegionId } from '../region.ts';
 import { needed } from './quorum.ts';
-import { emptyRegion, isKnown, newestSlot, streakOf } from './streak.ts';
+import { emptyRegion, isKnown, isSilentOnce, newestSlot, streakOf } from './streak.ts';
 import type { MachineConfig, MonitorState, Streak } from './types.ts';
 
 export type Voice = { region: RegionId; streak: Streak };
 export type Facts = {
-  /** Regions with fresh data, and those asked and not yet heard: the quorum is counted over them. */
+  /** Regions with fresh data, those asked and not yet heard, and those silent for once: the quorum is counted over them. */
   voters: Voice[];
   failing: Voice[];
   /** Failing by a word that still stands: its newest result failed, and it is not being asked again. */
@@ -20,6 +20,8 @@ export type Facts = {
   persistent: Voice[];
   good: Voice[];
   needed: number;
+  /** How many are silent for once: they are asked again before anything is concluded from their silence. */
+  silentOnce: number;
   /** Asked to confirm and not heard yet. */
   unheard: number;
 };
@@ -35,16 +37,20 @@ export function factsOf(config: MachineConfig, state: MonitorState, now: number)
   const waiting = new Set(state.confirm?.waiting);
   const voters: Voice[] = [];
   const speaking: Voice[] = [];
+  let silentOnce = 0;
   for (const region of config.regions) {
     const memory = state.regions[region] ?? emptyRegion;
     const voice = { region, streak: streakOf(memory, config) };
     const heardAt = Math.max(newestSlot(memory), state.completeSince);
     // A heartbeat's word stands until the next one: its object watches the clock itself.
-    const fresh = isKnown(memory) && (!isProbed(region) || now - heardAt <= freshForMs(config));
+    const inTime = !isProbed(region) || now - heardAt <= freshForMs(config);
+    const fresh = isKnown(memory) && inTime;
+    const once = isSilentOnce(memory) && inTime;
+    if (once) silentOnce += 1;
     // Whether one that was never heard has a say is not known before it answers: it holds an outage back, and ends none.
-    if (fresh || (waiting.has(region) && (!state.down || isKnown(memory)))) voters.push(voice);
-    // While an outage is open, a region that is being asked again stands by what it said before.
-    if (fresh || (state.down && waiting.has(region) && isKnown(memory))) speaking.push(voice);
+    if (fresh || once || (waiting.has(region) && (!state.down || isKnown(memory)))) voters.push(voice);
+    // While an outage is open, a region that is asked again, or silent for once, stands by what it said before.
+    if (fresh || (state.down && (once || (waiting.has(region) && isKnown(memory))))) speaking.push(voice);
   }
   const failing = speaking.filter(({ streak }) => streak.failing);
   return {
@@ -59,6 +65,7 @@ export function factsOf(config: MachineConfig, state: MonitorState, now: number)
     ),
     good: speaking.filter(({ streak }) => !streak.failing),
     needed: needed(config.quorum, voters.length),
+    silentOnce,
     unheard: waiting.size,
   };
 }

@@ -3,6 +3,7 @@ import { timelineEntriesMax } from '../limits.ts';
 import { diagnosisOf } from './diagnosis.ts';
 import type { Facts, Voice } from './facts.ts';
 import { outageEnd, outageStart } from './quorum.ts';
+import { isKnown } from './streak.ts';
 import type { Cause, Incident, MachineConfig, MonitorState, TimelineEntry } from './types.ts';
 import { causeSummary, durationWords, failsWords, recoversWords } from './words.ts';
 
@@ -37,10 +38,11 @@ export function startOf(config: MachineConfig, { failing, needed }: Facts, now: 
   return Math.min(now, outageStart(since, needed, config.intervalMs + config.timeoutMs));
 }
 
-/** When it ended, once enough regions are good again. */
+/** When it ended, once enough regions are good again: not before a region that is silent now failed last. */
 export function endOf(
   { startedAt, outages }: Incident,
   { good, failing, needed }: Facts,
+  { regions }: MonitorState,
   now: number,
 ): number {
   const end = outageEnd(
@@ -48,7 +50,11 @@ export function endOf(
     failing.length,
     needed,
   );
-  return Math.min(now, Math.max(outages.at(-1)?.from ?? startedAt, end));
+  const lastFailures = Object.values(regions)
+    .filter((region) => !isKnown(region))
+    .flatMap(({ window }) => window.findLast(({ verdict }) => verdict === 'fail')?.startedAt ?? []);
+  const from = outages.at(-1)?.from ?? startedAt;
+  return Math.min(now, Math.max(from, end, ...lastFailures.filter((at) => at >= from)));
 }
 
 export function openIncident(

@@ -92,11 +92,14 @@ function whileUp(
       return ended(
         config,
         state,
-        resolveIncident(incident, facts, state, endOf(incident, facts, now), now),
+        resolveIncident(incident, facts, state, endOf(incident, facts, state, now), now),
         effects,
       );
     }
-    const calm = withOutageEnd(updateIncident(incident, facts, state, now), endOf(incident, facts, now));
+    const calm = withOutageEnd(
+      updateIncident(incident, facts, state, now),
+      endOf(incident, facts, state, now),
+    );
     if (incident.flapping) return { ...state, incident: calm };
     const held = flapped(calm, config, state.flips, now);
     effects.push({

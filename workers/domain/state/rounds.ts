@@ -36,8 +36,8 @@ export function withRound(
 }
 
 /**
- * Wants another round where one word of each region is not enough: a threshold above one, or a parent that recovered
- * and left the question whether this one fails by itself. Else none is wanted any more.
+ * Wants another round where one word of each region is not enough: a threshold above one, a region that was silent for
+ * once, or a parent that recovered and left the question whether this one fails by itself. Else none is wanted any more.
  */
 export function wantingRound(
   config: MachineConfig,
@@ -51,7 +51,8 @@ export function wantingRound(
   const shortOfRecovery =
     down && facts.recovering.length > 0 && facts.failing.length - facts.recovering.length < facts.needed;
   const recheck = state.hold?.recheckFrom != null && state.confirmedAt < state.hold.recheckFrom;
-  if (shortOfOutage || shortOfRecovery || recheck) {
+  const inDoubt = facts.silentOnce > 0 && (down ? facts.good.length > 0 : facts.ailing.length > 0);
+  if (shortOfOutage || shortOfRecovery || inDoubt || recheck) {
     return {
       ...state,
       confirmAt: state.confirmAt ?? Math.max(now, state.confirmedAt + limits.confirmSpacingMs),

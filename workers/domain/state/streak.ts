@@ -24,7 +24,13 @@ const nothing: Streak = {
   failure: null,
 };
 
-export const emptyRegion: RegionState = { base: nothing, window: [], last: null, unknownAt: null };
+export const emptyRegion: RegionState = {
+  base: nothing,
+  window: [],
+  last: null,
+  unknownAt: null,
+  unknownRun: 0,
+};
 
 function step(streak: Streak, seen: Seen, limits: Thresholds): Streak {
   if (seen.verdict === 'fail') {
@@ -86,12 +92,19 @@ export function withResult(region: RegionState, result: CheckResult, limits: Thr
   const window = [...region.window, seen].sort((a, b) => a.slotAt - b.slotAt);
   let base = region.base;
   while (window.length > regionWindowMax) base = step(base, window.shift()!, limits);
-  return { ...region, base, window, last };
+  const isHeard = window.at(-1)!.slotAt >= (region.unknownAt ?? 0);
+  return { ...region, base, window, last, unknownRun: isHeard ? 0 : region.unknownRun };
 }
 
 /** The region once it is known that it could not say anything at `slotAt`. */
 export const withUnknown = (region: RegionState, slotAt: number): RegionState =>
-  slotAt > newestSlot(region) && slotAt > (region.unknownAt ?? 0) ? { ...region, unknownAt: slotAt } : region;
+  slotAt > newestSlot(region) && slotAt > (region.unknownAt ?? 0)
+    ? { ...region, unknownAt: slotAt, unknownRun: Math.min(2, (region.unknownRun ?? 0) + 1) }
+    : region;
+
+/** It was known, and had nothing to say once: what it said before is not forgotten for that. */
+export const isSilentOnce = (region: RegionState): boolean =>
+  region.window.length > 0 && region.unknownRun === 1 && !isKnown(region);
 
 /** Its newest word is a verdict, not `unknown`; an answer to a question may come by the queue, after it was given up. */
 export const isKnown = (region: RegionState): boolean =>

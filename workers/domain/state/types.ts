@@ -67,6 +67,8 @@ export type RegionState = {
   last: LastSeen | null;
   /** The newest slot this region had to answer with `unknown`, or did not answer when asked to confirm. */
   unknownAt: number | null;
+  /** How often in a row it had nothing to say since it was known: one silence is no change, two are; no more are counted. */
+  unknownRun: number;
 };
 
 export type LastSeen = {
