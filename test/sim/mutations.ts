@@ -30,7 +30,7 @@ export const mutations: Mutation[] = [
   breaks(`${state}/outage.ts`, 'again ? state.incidents : state.incidents + 1', 'state.incidents', 'two incidents have one id'),
   breaks(`${state}/outage.ts`, 'incident: resolved }, ...noticesOfEnd(state, resolved));', 'incident: resolved });', 'nobody hears that it is over'),
   breaks(`${state}/hold.ts`, 'effects.push(notifyOpened(incident, openings));', '', 'nobody hears that it began'),
-  breaks(`${state}/settle.ts`, 'state.down ? facts.ailing : facts.standing', 'state.down ? facts.ailing : facts.failing', 'words that were asked for again open an incident', 106),
+  breaks(`${state}/settle.ts`, 'state.down ? facts.ailing : facts.standing', 'state.down ? facts.ailing : facts.failing', 'words that were asked for again open an incident', 586),
   breaks(`${state}/settle.ts`, 'state.down ? facts.ailing : facts.standing', 'facts.standing', 'a failing result resolves an incident'),
   breaks(`${state}/settle.ts`, 'against.length >= facts.needed', 'against.length >= facts.needed - 1', 'one region too few makes an outage', 1),
   breaks(`${state}/settle.ts`, 'if (status !== before.status || advisoryChanged', 'if (advisoryChanged', 'D1 does not hear of a new status'),
