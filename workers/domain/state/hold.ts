@@ -3,7 +3,8 @@
  *
  * 1. When it opens, its parents are asked and look at once; nobody is told until they answered, or a moment passed.
  * 2. While one is down, the incident is held. If it ends like that, nobody hears of it; its timeline tells why.
- * 3. When none is down any more, the regions are asked once more, and what fails then is told.
+ * 3. When none is down any more, the regions are asked once more, and what fails then is told; what is in a
+ *    maintenance then at its end, and what another incident tells of when it does not any more.
  */
 import { parentsAnswerMs } from '../limits.ts';
 import { noteInTimeline } from './incident.ts';
@@ -31,18 +32,21 @@ export function openedHold(
 /** Where the hold stands after what was heard. */
 export function withHold(
   config: MachineConfig,
-  state: MonitorState,
+  before: MonitorState,
   now: number,
   effects: Effect[],
 ): MonitorState {
+  const state = withoutLate(before, now);
   const { incident, hold } = state;
   if (!hold) return state;
   if (!incident) return { ...state, hold: null };
   const culprit = config.parents.find(({ id }) => state.parents[id]?.down);
   if (culprit) return held(state, incident, hold, culprit, now);
+  // Who is told at the end of a maintenance, or by another incident, is not told now.
+  if (state.maintenance || incident.mergedInto) return state;
   if (incident.heldBy) return released(config, state, incident, hold, incident.heldBy, now, effects);
   const known = new Set(config.parents.map(({ id }) => id));
-  if (hold.waiting.some((id) => known.has(id)) && now < hold.deadlineAt) return state;
+  if (hold.waiting.some((id) => known.has(id))) return state;
   effects.push(notifyOpened(incident, state.openings));
   return { ...state, hold: null };
 }
@@ -99,6 +103,10 @@ export function withoutWaiting(state: MonitorState, ids: readonly string[]): Mon
   if (!state.hold?.waiting.some((id) => ids.includes(id))) return state;
   return { ...state, hold: { ...state.hold, waiting: state.hold.waiting.filter((id) => !ids.includes(id)) } };
 }
+
+/** Who did not answer in time is not waited for, whatever another one said. */
+const withoutLate = (state: MonitorState, now: number): MonitorState =>
+  state.hold && now >= state.hold.deadlineAt ? withoutWaiting(state, state.hold.waiting) : state;
 
 /** What is known of monitors it does not depend on any more is forgotten. */
 export const withoutOtherParents = ({ parents }: MachineConfig, state: MonitorState): MonitorState => ({

@@ -102,7 +102,7 @@ export function openIncident(
   };
 }
 
-/** It came back within its grace: whoever acknowledged it before is asked again. */
+/** It came back within its grace: whoever acknowledged it is asked again, and what kept it from people is judged anew. */
 export function reopenIncident(
   last: Incident,
   facts: Facts,
@@ -123,6 +123,8 @@ export function reopenIncident(
     acknowledgedAt: null,
     acknowledgedBy: null,
     acknowledgeNote: null,
+    heldBy: null,
+    mergedInto: null,
     outages: [...last.outages, { from: startedAt, to: null }],
     diagnosis: diagnosisOf(
       affected(facts.failing),

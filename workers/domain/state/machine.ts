@@ -16,6 +16,7 @@ import { stableAt } from './flapping.ts';
 import { withoutOtherParents, withoutWaiting, withParent } from './hold.ts';
 import { endIncident } from './incident.ts';
 import { noticesOfEnd } from './notices.ts';
+import { canAsk } from './rounds.ts';
 import { settle } from './settle.ts';
 import { onSilence, withDataBack } from './silence.ts';
 import { emptyRegion, newestSlot, streakOf, withResult, withUnknown } from './streak.ts';
@@ -92,19 +93,23 @@ export function transition(
     case 'parents_unanswered':
       return settle(config, state, withoutWaiting(state, event.ids), now, null);
     case 'asked':
-      return settle(config, state, { ...state, confirmAt: state.confirmAt ?? now }, now, null);
+      return settle(config, state, withQuestion(config, state, now), now, null);
     case 'silence':
       return onSilence(config, state, event.lastSlotAt, now);
   }
 }
+
+/** Looks now; not where nobody can be asked, or everybody is being asked already. */
+const withQuestion = (config: MachineConfig, state: MonitorState, now: number): MonitorState =>
+  state.confirm || !canAsk(config) ? state : { ...state, confirmAt: state.confirmAt ?? now };
 
 /** When the machine wants a `tick`, or null. */
 export function wakeAt(config: MachineConfig, state: MonitorState): number | null {
   if (state.status === 'paused') return null;
   const { confirm, confirmAt, hold, maintenanceChangeAt, incident, flips } = state;
   const times = [
-    confirm?.deadlineAt,
-    confirmAt,
+    // Another round begins when this one is over.
+    confirm ? confirm.deadlineAt : confirmAt,
     hold && hold.waiting.length > 0 ? hold.deadlineAt : null,
     maintenanceChangeAt,
     incident?.flapping ? stableAt(config, flips) : null,
@@ -145,8 +150,7 @@ function onResults(
   const confirm = state.confirm && waiting ? { ...state.confirm, waiting } : null;
   const told = withCertificates(config, { ...state, regions, confirm }, results, now);
   const next = heard && state.noData ? withDataBack(told.state, now) : told.state;
-  const settled = settle(config, state, next, now, turned);
-  return { state: settled.state, effects: [...told.effects, ...settled.effects] };
+  return settle(config, state, next, now, turned, told.effects);
 }
 
 function withUnanswered(state: MonitorState, silent: readonly RegionId[], slotAt: number): MonitorState {

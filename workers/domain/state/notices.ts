@@ -20,9 +20,9 @@ export const notify = (
 export const notifyOpened = (incident: Incident, openings: number): Effect =>
   notify('incident.opened', incident, openings, incident.diagnosis);
 
-/** What an incident's end tells: nothing, while nobody was told of it for a parent's sake. */
-export function noticesOfEnd({ hold, openings }: MonitorState, ended: Incident): Effect[] {
-  if (hold && ended.heldBy) return [];
+/** What an incident's end tells: nothing, while nobody was told of it for a parent's sake, or in a maintenance. */
+export function noticesOfEnd({ hold, maintenance, openings }: MonitorState, ended: Incident): Effect[] {
+  if (hold && (ended.heldBy || ended.mergedInto || maintenance)) return [];
   const resolved = notify(
     'incident.resolved',
     ended,

@@ -11,6 +11,7 @@ import type { Effect, MachineConfig, MonitorState, Transition } from './types.ts
 /**
  * Draws the conclusions: the rounds, the status, the incident.
  * @param turned regions whose newest result turned from good to bad or back, unasked; null when no result came
+ * @param news what follows from the event by itself
  */
 export function settle(
   config: MachineConfig,
@@ -18,9 +19,10 @@ export function settle(
   heard: MonitorState,
   now: number,
   turned: ReadonlySet<RegionId> | null,
+  news: readonly Effect[] = [],
 ): Transition {
   if (before.status === 'paused') return { state: heard, effects: [] };
-  const effects: Effect[] = [];
+  const effects: Effect[] = [...news];
   const answered: MonitorState = heard.confirm?.waiting.length === 0 ? { ...heard, confirm: null } : heard;
   let state = withRound(config, withMaintenance(config, answered, now), now, turned, effects);
   const facts = factsOf(config, state, now);

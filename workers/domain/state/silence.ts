@@ -7,6 +7,8 @@ import { emptyRegion, newestSlot } from './streak.ts';
 import type { Effect, MachineConfig, MonitorState, Transition } from './types.ts';
 import { durationWords } from './words.ts';
 
+const noDataKey = 'no_data_';
+
 /** After so long without a result a monitor is worth a question. */
 export const silentAfterMs = (intervalMs: number): number => Math.max(3 * intervalMs, probeSilentAfterMs);
 
@@ -30,19 +32,20 @@ export function onSilence(
   if (state.status === 'paused' || silent === state.noData) return { state, effects: [] };
   if (!silent) return settle(config, state, withDataBack(state, now), now, null);
   const message = `No results from any region for ${durationWords(now - (newest === 0 ? state.since : newest))}: nobody can say whether it is up.`;
-  const blind: Effect = {
+  const blind: Extract<Effect, { kind: 'notify' }> = {
     kind: 'notify',
     event: 'monitor.advisory',
-    key: `no_data_${config.monitorId}_${now}`,
+    key: `${noDataKey}${config.monitorId}_${now}`,
     incident: null,
     message,
   };
-  // In a maintenance nobody is alerted; that nothing is heard is shown all the same.
+  // In a maintenance nobody is alerted before its end; that nothing is heard is shown all the same.
+  const notices = state.maintenance ? [...state.notices, blind] : state.notices;
   const effects: Effect[] = [
     { kind: 'persist_status', message: 'No results from any region.' },
     ...(state.maintenance ? [] : [blind]),
   ];
-  if (!state.incident) return { state: { ...state, noData: true }, effects };
+  if (!state.incident) return { state: { ...state, noData: true, notices }, effects };
   const entry = {
     at: now,
     kind: 'no_data' as const,
@@ -50,11 +53,13 @@ export function onSilence(
   };
   const incident = noteInTimeline(state.incident, entry);
   effects.push({ kind: 'persist_incident', incident });
-  return { state: { ...state, noData: true, incident }, effects };
+  return { state: { ...state, noData: true, notices, incident }, effects };
 }
 
 export function withDataBack(state: MonitorState, now: number): MonitorState {
-  if (!state.incident) return { ...state, noData: false };
+  // A silence that nobody was told of yet need not be told any more.
+  const notices = state.notices.filter(({ key }) => !key.startsWith(noDataKey));
+  if (!state.incident) return { ...state, noData: false, notices };
   const entry = { at: now, kind: 'data_back' as const, message: 'Results come in again.' };
-  return { ...state, noData: false, incident: noteInTimeline(state.incident, entry) };
+  return { ...state, noData: false, notices, incident: noteInTimeline(state.incident, entry) };
 }
