@@ -156,12 +156,18 @@ export const steadyHeardEveryMs = 300_000;
 /** A region is fresh until it should have been heard again, two intervals more, and this. */
 export const freshnessGraceMs = 30_000;
 export const timelineEntriesMax = 200;
+/** Of a timeline as JSON: it is a part of rows of two megabytes, and three bytes a character at the most. */
+export const timelineCharactersMax = 400_000;
 /** Parents that were asked how they are and did not answer by then are not waited for. */
 export const parentsAnswerMs = 20_000;
 /** Certificates of one target that are told apart: a few may be in use at once, and renewed. */
 export const certificatesKeptMax = 40;
 
 // Alerts.
+/** Of one alert in its queue, which takes 128,000. */
+export const alertBytesMax = 100_000;
+/** Of each alert that a digest names. */
+export const digestEntryLengthMax = 500;
 /** What a webhook's owner writes for its body. */
 export const bodyTemplateLengthMax = 16_384;
 export const deliveryAttemptsMax = 10;

@@ -1,8 +1,11 @@
 /** What an effect says to the outside: alerts for channels, news for dashboards. */
 import type { Send } from '../domain/alert/escalation-types.ts';
+import { alertBytesMax } from '../domain/limits.ts';
+import { withoutMiddle } from '../domain/state/timeline.ts';
 import type { Effect, Incident, MonitorState } from '../domain/state/types.ts';
 import { iso, presentIncident } from '../platform/present.ts';
 import type { AlertMessage } from '../wire/alerts.ts';
+import type { ApiIncident } from '../wire/api.ts';
 import type { MonitorSpec, PublishedNews } from '../wire/rpc.ts';
 
 /**
@@ -42,7 +45,7 @@ export function alertMessage(
   };
   const incident = about.incident ? presentIncident(withoutRevision(about.incident)) : null;
   const again = send.reminder === undefined ? {} : { reminder: send.reminder };
-  return {
+  return inBounds({
     v: 1,
     deliveryId: `msg_${send.key}`,
     workspaceId: spec.workspaceId,
@@ -56,7 +59,20 @@ export function alertMessage(
     },
     attempt: 1,
     owner: 'monitor',
-  };
+  });
+}
+
+const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
+
+/** Of an incident about which more was written than the queue takes, the middle of its timeline is left out. */
+function inBounds(message: AlertMessage): AlertMessage {
+  const { event } = message;
+  const timeline = (event.data.incident as ApiIncident | null)?.timeline;
+  const bytes = bytesOf(message);
+  if (!timeline || bytes <= alertBytesMax) return message;
+  const room = Math.max(0, alertBytesMax - bytes + timeline.reduce((sum, entry) => sum + bytesOf(entry), 0));
+  const incident = { ...event.data.incident, timeline: withoutMiddle(timeline, room, bytesOf) };
+  return { ...message, event: { ...event, data: { ...event.data, incident } } };
 }
 
 const withoutRevision = <T extends { revision: number }>({ revision: _, ...rest }: T): Omit<T, 'revision'> =>

@@ -1,5 +1,6 @@
 /** What a dispatch object says itself: digests, and words about channels that fail. Pure but for ids made of times. */
 import { digestOf, type HeldAlert } from '../../domain/alert/digest.ts';
+import { digestEntryLengthMax } from '../../domain/limits.ts';
 import { eventTypes } from '../../domain/state/types.ts';
 import { iso } from '../../platform/present.ts';
 import type { AlertEvent, AlertMessage, RoutedChannel } from '../../wire/alerts.ts';
@@ -46,6 +47,9 @@ export function digestMessage(
 /** They were held in the order in which the queue brought them. */
 const byTime = (a: HeldAlert, b: HeldAlert): number => Date.parse(a.at) - Date.parse(b.at);
 
+const shortened = (text: string): string =>
+  text.length <= digestEntryLengthMax ? text : `${text.slice(0, digestEntryLengthMax - 1)}…`;
+
 function heldAlert({ deliveryId, event, monitorId, incidentId }: AlertMessage): HeldAlert {
   const { name, url } = (event.data.monitor ?? {}) as { name?: string; url?: string };
   return {
@@ -54,7 +58,7 @@ function heldAlert({ deliveryId, event, monitorId, incidentId }: AlertMessage): 
     at: event.timestamp,
     monitor: { id: monitorId, name: name ?? monitorId, url: url ?? '' },
     incidentId,
-    message: event.data.message,
+    message: shortened(event.data.message),
   };
 }
 

@@ -1,13 +1,11 @@
 /** Incidents: opened, kept up to date, acknowledged and resolved. Each change is one revision. */
-import { timelineEntriesMax } from '../limits.ts';
 import { diagnosisOf } from './diagnosis.ts';
 import type { Facts, Voice } from './facts.ts';
 import { outageEnd, outageStart } from './quorum.ts';
 import { isKnown } from './streak.ts';
 import type { Cause, Incident, MachineConfig, MonitorState, TimelineEntry } from './types.ts';
+import { bounded } from './timeline.ts';
 import { causeSummary, durationWords, failsWords, recoversWords } from './words.ts';
-
-const timelineBeginning = 20;
 
 const affected = (failing: readonly Voice[]): Cause['regions'] =>
   failing.map(({ region, streak }) => ({
@@ -206,12 +204,6 @@ export const endIncident = (
   resolvedAt,
   outages: incident.outages.map((one) => (one.to === null ? { ...one, to: resolvedAt } : one)),
 });
-
-/** Of a long story the beginning and the newest part stay. */
-const bounded = (timeline: TimelineEntry[]): TimelineEntry[] =>
-  timeline.length <= timelineEntriesMax
-    ? timeline
-    : [...timeline.slice(0, timelineBeginning), ...timeline.slice(timelineBeginning - timelineEntriesMax)];
 
 export const noteInTimeline = (incident: Incident, entry: TimelineEntry): Incident =>
   withEntries(incident, entry);
