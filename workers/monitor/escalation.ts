@@ -46,11 +46,15 @@ export class Telling {
     const told = this.#state?.incident;
     if (told && told.incidentId !== incident?.id) return this.#keep({ ...this.#state!, incident: null });
     if (!incident || !told) return;
-    if (told.severity !== incident.severity)
-      this.#put(spec, after, { type: 'graded', severity: incident.severity }, null, now);
-    if (before.incident?.id === incident.id && before.incident.mergedInto !== incident.mergedInto)
-      this.#put(spec, after, { type: 'merged', into: incident.mergedInto }, null, now);
-    if (type === 'configured') this.#put(spec, after, { type }, null, now);
+    const { severity, mergedInto: into } = incident;
+    if (into !== null && told.stopped === null) this.#put(spec, after, { type: 'merged', into }, null, now);
+    // What changes in a maintenance counts at its end: it may be that somebody is to be told at once.
+    if (after.maintenance) return;
+    if (into === null && told.stopped === 'merged')
+      this.#put(spec, after, { type: 'merged', into }, null, now);
+    if (told.severity !== severity) this.#put(spec, after, { type: 'graded', severity }, null, now);
+    if (type === 'configured' || before.maintenance)
+      this.#put(spec, after, { type: 'configured' }, null, now);
   }
 
   /** @param state the monitor's, as it is now */

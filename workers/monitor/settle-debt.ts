@@ -5,6 +5,7 @@ import { deliveryLeaseMs } from '../domain/limits.ts';
 import type { MonitorState } from '../domain/state/types.ts';
 import { log } from '../platform/log.ts';
 import { inTime } from '../platform/in-time.ts';
+import type { RoutedChannel } from '../wire/alerts.ts';
 import type { MonitorSpec } from '../wire/rpc.ts';
 import { type Env, probeOf } from './env.ts';
 import { activeRegions, jobFor } from './job.ts';
@@ -56,11 +57,15 @@ async function settle(
 
 async function pay(env: Env, spec: MonitorSpec, state: MonitorState, { owed, attempts }: MonitorOwedRow) {
   switch (owed.kind) {
-    case 'alert':
+    case 'alert': {
+      const { message } = owed;
+      // It may be set up anew since: by an older one the try would fail again, and keep its breaker open.
+      const channel = routedNow(spec, message.channel);
       return env.ALERTS.send(
-        { ...owed.message, attempt: owed.message.attempt + attempts },
+        { ...message, channel, attempt: message.attempt + attempts },
         { contentType: 'json' },
       );
+    }
     case 'incident':
       return upsertIncident(drizzle(env.DB), spec.workspaceId, owed.incident);
     case 'status':
@@ -77,3 +82,6 @@ async function pay(env: Env, spec: MonitorSpec, state: MonitorState, { owed, att
       return probeOf(env, owed.region)?.remove(owed.shard, [spec.monitorId]);
   }
 }
+
+const routedNow = ({ channels, policyChannels }: MonitorSpec, old: RoutedChannel): RoutedChannel =>
+  [...channels, ...policyChannels].find(({ id }) => id === old.id) ?? old;

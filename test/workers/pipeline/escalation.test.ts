@@ -117,6 +117,37 @@ describe('a policy', () => {
     expect(texts[`msg_${id}_opened_slack_r1s0`]).toBe('Still down after 40 min: Down: exit code 1');
   });
 
+  it('tells nothing more in a maintenance, whatever is edited meanwhile, and goes on at its end', async () => {
+    const own = await job([policy()]);
+    await own.say(failed);
+    await pass(own, 1);
+    const startsAt = new Date(noon).toISOString().slice(0, 16);
+    const window = { id: 'mnt_a', name: 'Upgrade', timeZone: 'UTC', startsAt, durationMs: 60 * minute, rrule: null }; // prettier-ignore
+    await own.configure({ maintenance: [window] });
+    await pass(own, 19);
+    await own.configure({ policies: [policy({ name: 'Renamed' })] });
+    await pass(own, 20);
+    expect(await told(own)).toEqual(['+0 slack opened']);
+    await pass(own, 25);
+    expect(await told(own)).toEqual(['+0 slack opened', '+60 pager opened']);
+    expect((await own.monitor().snapshot())!.escalation!.policy!.name).toBe('Renamed');
+  });
+
+  it('tries again through a channel as it is set up by then', async () => {
+    const own = await job([policy()]);
+    await own.say(failed);
+    const sent = async () => ((await alertsOf(own.id)) as AlertMessage[]).map(({ channel }) => channel.sealedConfig); // prettier-ignore
+    await until('the alert in its queue', async () => (await sent()).length === 1);
+    const { id } = await own.incident();
+    await own.monitor().reportDelivery(`msg_${id}_opened_slack`, { at: Date.now(), attempt: 1, outcome: 'transient', status: 503, latencyMs: 1, error: 'no', retryAfterMs: null }); // prettier-ignore
+    const mended = await hook('slack');
+    await own.configure({ policyChannels: [mended, await hook('pager')] });
+    vi.setSystemTime(Date.now() + minute);
+    await runDurableObjectAlarm(own.monitor());
+    await until('the next try in the queue', async () => (await sent()).length === 2);
+    expect((await sent())[1]).toBe(mended.sealedConfig);
+  });
+
   it('tells nobody of a step whose time had not come', async () => {
     const own = await job([policy()]);
     await own.say(failed);

@@ -51,7 +51,15 @@ export class Payer {
     try {
       if (owed.kind === 'alert') {
         const { message } = owed;
-        const tryNow: AlertMessage = { ...message, attempt: tryOf({ id, owed, attempts, ...row }) };
+        // As it is set up now.
+        const {
+          id: channelId,
+          kind,
+          name,
+          sealedConfig,
+        } = this.#traffic.channel(message.channel.id) ?? message.channel;
+        const channel = { id: channelId, kind, name, sealedConfig };
+        const tryNow: AlertMessage = { ...message, channel, attempt: tryOf({ id, owed, attempts, ...row }) };
         // The row stays until its outcome is reported.
         return void (await inTime(hangingMsMax, this.#env.ALERTS.send(tryNow, { contentType: 'json' })));
       }
