@@ -17,7 +17,8 @@ export async function admit(message: AlertMessage, env: Env): Promise<Admission>
   if (message.owner === 'workspace' || !monitorsOwn.has(message.event.type))
     return { kind: 'send', tell: false };
   const { workspaceId, deliveryId } = message;
-  const asked = async (): Promise<Admission> => env.DISPATCH.getByName(workspaceId).admit(message);
+  const asked = async (): Promise<Admission> =>
+    env.DISPATCH.getByName(workspaceId).admit(message, Date.now() + admitMsMax);
   try {
     return await inTime(admitMsMax, asked());
   } catch (error) {

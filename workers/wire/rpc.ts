@@ -164,7 +164,8 @@ export type Admission = { kind: 'send'; tell: boolean } | PutOff;
 export type PutOff = { kind: 'held' } | { kind: 'later'; at: number };
 export interface DispatchRpc extends DeliveryOwner {
   /** Before a try of a monitor's alert: is it told by itself, or with others? Asking twice for one delivery answers the same. */
-  admit(message: AlertMessage): Promise<Admission>;
+  /** @param answerBy when it is told by itself, whatever is answered later */
+  admit(message: AlertMessage, answerBy: number): Promise<Admission>;
   /** How a try through a channel ended, whoever owns it: what the breaker, the rate cap and the alarm about a channel need. */
   tried(message: AlertMessage, attempt: DeliveryAttempt, next: DeliveryOutlook): Promise<void>;
   /** Takes messages that were given up, to deliver them again under their old ids; `attempt` is the number of the next try. */

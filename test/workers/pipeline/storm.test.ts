@@ -97,6 +97,87 @@ describe('a storm of 20 monitors', () => {
   });
 });
 
+describe('an alert is told once', () => {
+  it('when its monitor never hears that it is held: a digest has told of it by the time it comes again', async () => {
+    const wsp = await new Workspace().exists();
+    const people = await wsp.channel('people');
+    await wsp.configure([people], { monitors: 1, windowMs: 60_000 });
+    const ids = await wsp.monitors(names(3), [people]);
+    await wsp.says(ids, 'fail');
+    const deaf = (id: string) => {
+      const monitor = env.MONITOR.getByName(id);
+      return {
+        claimDelivery: (delivery: string, attempt: number) => monitor.claimDelivery(delivery, attempt),
+        reportDelivery: (delivery: string, tried: never) => monitor.reportDelivery(delivery, tried),
+        putOffDelivery: () => Promise.reject(new Error('gone')),
+      };
+    };
+    await wsp.take(3, { ...alerts, MONITOR: { getByName: deaf } as never });
+    pass(20_001);
+    await wsp.ring();
+    await wsp.take(1);
+    await until('the log to know the digest', async () => (await wsp.logged('digested')).length === 2);
+    pass(60_001);
+    await wsp.again(ids);
+    await wsp.take(2);
+    expect(await wsp.got('people')).toHaveLength(2);
+    expect((await wsp.dispatch.status()).held).toBe(0);
+    expect(await wsp.owedBy(ids)).toBe(0);
+  });
+
+  it('by itself or by a digest, not both, when the dispatch object comes to it only after it was told by itself', async () => {
+    const wsp = await new Workspace().exists();
+    const people = await wsp.channel('people');
+    await wsp.configure([people], { monitors: 1, windowMs: 60_000 });
+    const ids = await wsp.monitors(names(3), [people]);
+    await wsp.says(ids, 'fail');
+    const asked: (() => Promise<unknown>)[] = [];
+    const slow = {
+      admit: (...given: [AlertMessage, number]) => {
+        asked.push(() => wsp.dispatch.admit(...given));
+        return new Promise<never>(() => undefined);
+      },
+      tried: () => Promise.resolve(),
+    };
+    await wsp.take(3, { ...alerts, DISPATCH: { getByName: () => slow } as never });
+    expect(asked).toHaveLength(3);
+    for (const late of asked) await late();
+    expect((await wsp.dispatch.status()).held).toBe(0);
+    expect(await wsp.got('people')).toHaveLength(3);
+  });
+});
+
+describe('alerts of one monitor', () => {
+  it('wait for each other where they tell of one incident, and not for one of an earlier incident that is tried again in hours', async () => {
+    const wsp = await new Workspace().exists();
+    const program = await wsp.channel('program', { digest: false });
+    await wsp.configure([program]);
+    const alert = (incident: number, type: 'opened' | 'resolved'): AlertMessage => ({
+      v: 1,
+      deliveryId: `msg_inc_m_${incident}_${type}_${program.id}`,
+      workspaceId: wsp.id,
+      monitorId: 'mon_m',
+      incidentId: `inc_m_${incident}`,
+      channel: program,
+      event: {
+        type: `incident.${type}`,
+        timestamp: new Date(Date.now()).toISOString(),
+        data: { incident: null, monitor: null, message: '' },
+      },
+      attempt: 1,
+      owner: 'monitor',
+    });
+    const first = alert(1, 'opened');
+    const by = Date.now() + 60_000;
+    expect((await wsp.dispatch.admit(first, by)).kind).toBe('send');
+    const failed = { at: Date.now(), attempt: 1, outcome: 'transient', status: 503, latencyMs: 1, error: 'no', retryAfterMs: null } as const; // prettier-ignore
+    await wsp.dispatch.tried(first, failed, { nextAttemptAt: Date.now() + 3 * 3_600_000, dead: false });
+    pass(1_000);
+    expect((await wsp.dispatch.admit(alert(1, 'resolved'), by)).kind).toBe('later');
+    expect((await wsp.dispatch.admit(alert(11, 'opened'), by)).kind).toBe('send');
+  });
+});
+
 describe('an alert is never lost', () => {
   it('when the answer of the dispatch object is lost: asked again it says the same, and it is told once', async () => {
     const wsp = await new Workspace().exists();

@@ -61,8 +61,10 @@ export class DispatchObject extends DurableObject<Env> implements DispatchRpc {
     void ctx.blockConcurrencyWhile(() => this.#alarm.read());
   }
 
-  async admit(message: AlertMessage): Promise<Admission> {
+  async admit(message: AlertMessage, answerBy: number): Promise<Admission> {
     const now = Date.now();
+    // Nobody waits for the answer any more: it is told by itself, and would be told by a digest too.
+    if (now > answerBy) return { kind: 'send', tell: false };
     this.#belongsTo(message.workspaceId);
     this.#readSettings(now);
     this.#forget(now);
@@ -157,7 +159,7 @@ export class DispatchObject extends DurableObject<Env> implements DispatchRpc {
       this.#store.owe(`digested:${deliveryId}`, { kind: 'digested', digestId: deliveryId }, Date.now());
     } else {
       // One that was held alone: the log has its own line.
-      this.#store.forgetDigest(deliveryId);
+      this.#store.closeDigest(deliveryId);
     }
   }
 
@@ -173,6 +175,7 @@ export class DispatchObject extends DurableObject<Env> implements DispatchRpc {
     if (now - this.#prunedAt < answersMs) return;
     this.#prunedAt = now;
     this.#store.forgetAsked(now - answersMs);
+    this.#store.forgetHeld(now - answersMs);
   }
 
   #belongsTo(workspaceId: string): void {

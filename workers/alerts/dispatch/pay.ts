@@ -65,7 +65,7 @@ export class Payer {
       }
       const held = this.#store.toldBy(owed.digestId);
       await inTime(hangingMsMax, recordDigested(this.#env.DB, owed.digestId, held));
-      this.#store.forgetDigest(owed.digestId);
+      this.#store.closeDigest(owed.digestId);
       this.#store.forgetPaid(id, leasedUntil);
     } catch (error) {
       const retryMs = Math.min(againMsMax, 1_000 * 2 ** Math.min(attempts, 10));

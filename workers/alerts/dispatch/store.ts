@@ -40,6 +40,10 @@ const key = ({ channel, monitorId, deliveryId }: AlertMessage): [string, string,
   deliveryId,
 ];
 
+/** How the ids of an incident's deliveries begin. */
+const ofIncident = ({ incidentId }: AlertMessage): string =>
+  incidentId === null ? 'msg_' : `msg_${incidentId}_`;
+
 export class DispatchStore extends ObjectStore<Owed> {
   constructor(sql: SqlStorage) {
     super(sql, tables);
@@ -100,8 +104,12 @@ export class DispatchStore extends ObjectStore<Owed> {
       'select body, at from held where digest_id = ? order by at',
       digestId,
     ).map(({ body, at }) => ({ message: JSON.parse(body) as AlertMessage, at }));
-  forgetDigest(digestId: string): void {
-    this.write('delete from held where digest_id = ?', digestId);
+  /** Its alerts are known for a while yet: the owner of one that did not hear that it is held comes with it again. */
+  closeDigest(digestId: string): void {
+    this.write("update held set told = 2, body = '' where digest_id = ?", digestId);
+  }
+  forgetHeld(before: number): void {
+    this.write('delete from held where told = 2 and at < ?', before);
   }
 
   // ── Told by themselves ─────────────────────────────────────────────────────────────────────────────────────────
@@ -119,15 +127,20 @@ export class DispatchStore extends ObjectStore<Owed> {
       turn,
     );
   }
-  /** Until when an earlier alert of the same monitor waits for the same channel; those that were forgotten do not count. */
+  /**
+   * Until when an earlier alert of the same incident waits for the same channel; those that were forgotten do not count.
+   * One of another incident may wait for hours, for its next try: nothing of this one may be kept from people for that.
+   */
   waitsUntil = (message: AlertMessage, firstAt: number, forgottenBefore: number): number | null =>
     this.read<{ at: number | null }>(
-      "select max(at) at from asked where channel_id = ? and monitor_id = ? and delivery_id <> ? and state = 'later' and first_at < ? and at > ?",
+      "select max(at) at from asked where channel_id = ? and monitor_id = ? and delivery_id <> ? and state = 'later' and first_at < ? and at > ? and substr(delivery_id, 1, ?) = ?",
       message.channel.id,
       message.monitorId,
       message.deliveryId,
       firstAt,
       forgottenBefore,
+      ofIncident(message).length,
+      ofIncident(message),
     )[0]?.at ?? null;
   allAsked = (): Asked[] => this.read<Asked>(`select ${askedColumns} from asked`);
   forgetAsked(before: number): void {
