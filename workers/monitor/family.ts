@@ -30,6 +30,18 @@ export function oweChildren(store: MonitorStore, spec: MonitorSpec, down: boolea
     store.owe(`child:${childId}`, { kind: 'child', childId, down, at: now }, now);
 }
 
+/** Children it did not know of asked it before, maybe, and heard nothing of what changed since: they would wait for ever. */
+export const oweNewChildren = (
+  store: MonitorStore,
+  old: MonitorSpec | null,
+  { children, ...spec }: MonitorSpec,
+  down: boolean,
+  now: number,
+): void => {
+  const others = children.filter((id) => !old?.children.includes(id));
+  oweChildren(store, { ...spec, children: others }, down, now);
+};
+
 /** Those who wait for the end of a round that is under way. */
 export class Waiting {
   #waiting: (() => void)[] = [];

@@ -32,7 +32,7 @@ import { oweEffect, oweJobs, oweNoJobs, owePush, oweResult } from './debts.ts';
 import type { Env } from './env.ts';
 import { Telling } from './escalation.ts';
 import { activeRegions } from './job.ts';
-import { askParents, Waiting } from './family.ts';
+import { askParents, oweNewChildren, Waiting } from './family.ts';
 import { newsOf } from './messages.ts';
 import { Heart, opens } from './heart.ts';
 import { Outbox } from '../platform/outbox.ts';
@@ -87,6 +87,7 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
     if (spec.paused) this.#apply({ type: 'paused' }, now);
     else if (this.#state.status === 'paused') this.#apply({ type: 'resumed' }, now);
     else this.#apply({ type: 'configured' }, now);
+    oweNewChildren(this.#store, old, spec, this.#state.down, now);
     this.#work();
   }
 

@@ -39,6 +39,26 @@ async function family(parent: string, child: string) {
 }
 
 describe('a monitor that depends on another', () => {
+  it('is released though that one heard of it only when it was up again', async () => {
+    await family('mon_db9', 'mon_shop9');
+    await object('mon_db9').configure(spec('mon_db9', { version: 2, name: 'Database', children: [] }));
+    await everywhere('fail');
+    await say('mon_shop9', 'apac', 'fail');
+    await until('the child to be held', async () => (await incidentOf('mon_shop9'))?.heldBy);
+    await everywhere('ok');
+    await say('mon_db9', 'apac', 'ok');
+    await until('the parent to be up', async () => !(await incidentOf('mon_db9')), 20_000);
+    await everywhere('fail');
+    await object('mon_db9').configure(
+      spec('mon_db9', { version: 3, name: 'Database', children: ['mon_shop9'] }),
+    );
+    await until(
+      'the child’s alert',
+      async () => (await eventsOf('mon_shop9')).includes('incident.opened'),
+      20_000,
+    );
+  });
+
   it('alerts nobody while that one is down, which it finds out by asking, and is told of its end', async () => {
     await family('mon_db', 'mon_shop');
     await everywhere('fail');
