@@ -84,6 +84,13 @@ export async function isOpen(env: Env, row: NamedIncident): Promise<boolean> {
   return told?.state.incident?.id === row.id;
 }
 
+/** What tells of it right now: where its truth is, and not where it was read. */
+export async function mergedNow(env: Env, { id, kind, monitorId, workspaceId }: NamedIncident) {
+  if (kind === 'manual') return (await getIncident(drizzle(env.DB), workspaceId, id))?.mergedInto ?? null;
+  const incident = (await env.MONITOR.getByName(monitorId).snapshot())?.state.incident;
+  return incident?.id === id ? incident.mergedInto : null;
+}
+
 export async function detailOf(env: Env, row: NamedIncident): Promise<ApiIncidentDetail> {
   return presentIncidentDetail(row, await updatesOf(drizzle(env.DB), row.workspaceId, [row.id]));
 }

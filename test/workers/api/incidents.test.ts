@@ -219,6 +219,23 @@ describe('incidents told as one', () => {
     expect(left.timeline.at(-1)!.message).toContain('tells of Two, Three too');
   });
 
+  it('two that are merged into each other at once do not both fall silent', async () => {
+    const pair = [await outage(all, 'Either'), await outage(all, 'Other')] as const;
+    const [one, other] = pair;
+    const answers = await Promise.all([
+      post(`/${one.id}/merge`, { incidentIds: [other.id] }),
+      post(`/${other.id}/merge`, { incidentIds: [one.id] }),
+    ]);
+    const into = await Promise.all(
+      pair.map(
+        async ({ monitor }) =>
+          (await env.MONITOR.getByName(monitor.id).snapshot())!.state.incident!.mergedInto,
+      ),
+    );
+    expect(into).toContain(null);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(into.filter(Boolean).length);
+  });
+
   it('those resolved meanwhile are named, the others are merged', async () => {
     const [first, second, third] = [
       await outage(all, 'Slow'),

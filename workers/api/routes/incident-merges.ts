@@ -4,21 +4,31 @@
  */
 import { drizzle } from 'drizzle-orm/d1';
 import { Hono } from 'hono';
-import { ownIncidents } from '../../../db/d1/queries/list-incidents.ts';
+import { type NamedIncident, ownIncidents } from '../../../db/d1/queries/list-incidents.ts';
 import { mergedMax } from '../../domain/limits.ts';
 import { mergeBody } from '../../wire/api.ts';
 import { body } from '../body.ts';
-import type { App } from '../env.ts';
+import type { App, Env } from '../env.ts';
 import {
   byHand,
   callerName,
   detailOf,
   isOpen,
+  mergedNow,
   ownIncident,
   resolvedAlready,
   tellPages,
 } from '../incident.ts';
 import { invalid, Problem } from '../problems.ts';
+
+/** To how it was told before. One that was resolved meanwhile stays as it is. */
+async function takeBack(env: Env, row: NamedIncident, by: string): Promise<void> {
+  try {
+    await byHand(env, row, { type: 'merged', into: row.mergedInto, by });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+}
 
 export const incidentMerges = new Hono<App>()
   .post('/:id/merge', async (c) => {
@@ -53,22 +63,30 @@ export const incidentMerges = new Hono<App>()
 
     const by = await callerName(c);
     const late: { path: string; message: string }[] = [];
-    const done: string[] = [];
+    const done: NamedIncident[] = [];
     for (const [i, row] of [...rows, ...others].entries()) {
       try {
         await byHand(c.env, row, { type: 'merged', into: primary.id, by });
-        done.push(row.monitorName);
+        done.push(row);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (i < rows.length) late.push({ path: `incidentIds.${i}`, message: error.message });
       }
+    }
+    // Of two that are merged into each other at once nobody would be told: each request looks after it has written.
+    if (await mergedNow(c.env, primary)) {
+      for (const row of done) await takeBack(c.env, row, by);
+      throw new Problem(
+        'conflict',
+        'this incident was merged into another one meanwhile: nothing was merged',
+      );
     }
     let row = primary;
     if (done.length > 0)
       row = await byHand(c.env, primary, {
         type: 'noted',
         by,
-        text: `From now on this one tells of ${done.join(', ')} too.`,
+        text: `From now on this one tells of ${done.map(({ monitorName }) => monitorName).join(', ')} too.`,
       });
     await tellPages(c.env, row);
     if (late.length > 0) {
