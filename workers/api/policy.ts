@@ -22,21 +22,38 @@ export function presentPolicy({ id, name, position, body, createdAt }: PolicyRow
   };
 }
 
-/** Steps in the order of their time, each channel once in a step. */
-export function storedPolicy({ name, steps, repeat, ...rest }: PolicyBody): Pick<PolicyRow, 'name' | 'body'> {
-  const inOrder = [...steps].sort((a, b) => a.afterSeconds - b.afterSeconds);
-  return {
-    name,
-    body: {
-      ...rest,
-      steps: inOrder.map(({ afterSeconds, channelIds }) => ({
-        afterMs: afterSeconds * 1_000,
-        channelIds: [...new Set(channelIds)],
-      })),
-      repeat: repeat && { everyMs: repeat.everySeconds * 1_000, times: repeat.times },
-    },
-  };
-}
+type Body = PolicyRow['body'];
+
+/** In the order of their time, each channel once in a step. */
+const storedSteps = (steps: PolicyBody['steps']): Body['steps'] =>
+  [...steps]
+    .sort((a, b) => a.afterSeconds - b.afterSeconds)
+    .map(({ afterSeconds, channelIds }) => ({
+      afterMs: afterSeconds * 1_000,
+      channelIds: [...new Set(channelIds)],
+    }));
+const storedRepeat = (repeat: PolicyBody['repeat']): Body['repeat'] =>
+  repeat && { everyMs: repeat.everySeconds * 1_000, times: repeat.times };
+
+export const storedPolicy = ({ name, steps, repeat, ...rest }: PolicyBody): { name: string; body: Body } => ({
+  name,
+  body: { ...rest, steps: storedSteps(steps), repeat: storedRepeat(repeat) },
+});
+
+/** Only what is given: what others change at the same time stays theirs. */
+export const storedChange = ({
+  name,
+  steps,
+  repeat,
+  ...rest
+}: Partial<PolicyBody>): { name?: string; body: Partial<Body> } => ({
+  ...(name === undefined ? {} : { name }),
+  body: {
+    ...rest,
+    ...(steps === undefined ? {} : { steps: storedSteps(steps) }),
+    ...(repeat === undefined ? {} : { repeat: storedRepeat(repeat) }),
+  },
+});
 
 /** What a schema cannot know: the channels of the workspace, the zones of this runtime. */
 export async function checkPolicy(

@@ -36,12 +36,19 @@ export async function insertPolicy(db: Db, policy: Omit<PolicyRow, 'position'>):
   return row!;
 }
 
+/** A body with some of its fields changed as it is at that moment of the transaction, not as it was read. */
+const changedBody = (change: Partial<PolicyRow['body']>): SQL =>
+  Object.entries(change).reduce(
+    (body, [field, value]) => sql`json_set(${body}, ${`$.${field}`}, json(${JSON.stringify(value)}))`,
+    sql`policies.body`,
+  );
+
 /** @param order every policy of the workspace, where its place changes too */
 export async function updatePolicy(
   db: Db,
   workspaceId: string,
   id: string,
-  change: Pick<PolicyRow, 'name' | 'body'>,
+  { name, body }: { name?: string; body: Partial<PolicyRow['body']> },
   order: string[] = [],
 ): Promise<PolicyRow | null> {
   const places = JSON.stringify(order);
@@ -57,7 +64,10 @@ export async function updatePolicy(
           sql`${policies.id} in (select value from json_each(${places}))`,
         ),
       ),
-    db.update(policies).set(change).where(own(workspaceId, id)),
+    db
+      .update(policies)
+      .set({ name, body: changedBody(body) })
+      .where(own(workspaceId, id)),
     db.select().from(policies).where(own(workspaceId, id)),
     bumpMonitors(db, workspaceId, concernedBy(id)),
   ]);

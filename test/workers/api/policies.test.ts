@@ -193,6 +193,26 @@ describe("what a monitor's object knows", () => {
   });
 });
 
+describe('two changes of one policy at once', () => {
+  it('are both made: each writes what it was given, and nothing of what it read', async () => {
+    const { id } = await addPolicy();
+    for (const on of [false, true, false, true]) {
+      await Promise.all([
+        patch(id, { onResolve: on }),
+        patch(id, { onAdvisory: on }),
+        patch(id, { tags: on ? null : ['prod'] }),
+      ]);
+      const [policy] = await listed();
+      expect(policy).toMatchObject({
+        name: 'On call',
+        onResolve: on,
+        onAdvisory: on,
+        tags: on ? null : ['prod'],
+      });
+    }
+  });
+});
+
 describe('the escalation of an incident', () => {
   it('says by which policy it goes, who was told and who is next; and is nothing when it is over', async () => {
     const schedule = { type: 'period', seconds: 86_400 };

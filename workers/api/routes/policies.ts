@@ -15,7 +15,7 @@ import { policyBody, policyPatch } from '../../wire/api.ts';
 import { body } from '../body.ts';
 import { configureBehind } from '../configure.ts';
 import type { App } from '../env.ts';
-import { checkPolicy, presentPolicy, storedPolicy } from '../policy.ts';
+import { checkPolicy, presentPolicy, storedChange, storedPolicy } from '../policy.ts';
 import { Problem } from '../problems.ts';
 
 const gone = () => new Problem('not_found', 'no such policy');
@@ -57,9 +57,8 @@ export const policies = new Hono<App>()
     const { position, ...change } = await body(c, policyPatch);
     const row = await ownPolicy(c);
     await checkPolicy(c, change);
-    const { id: _, position: __, createdAt: ___, ...before } = presentPolicy(row);
     const order = position === undefined ? [] : await ordered(c, row.id, position);
-    const stored = storedPolicy({ ...before, ...change });
+    const stored = storedChange(change);
     const updated = await updatePolicy(drizzle(c.env.DB), row.workspaceId, row.id, stored, order);
     if (!updated) throw gone();
     await configureBehind(c.env, row.workspaceId);
