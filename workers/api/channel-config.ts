@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { checkBodyTemplate } from '../domain/alert/body-template.ts';
+import { channelConfigBytesMax } from '../domain/limits.ts';
 import { checkTarget } from '../domain/target.ts';
 import { keyRing, open, seal, sealContext } from '../platform/crypto.ts';
 import { type ChannelKind, channelKinds, type ChannelSecrets, channelSecrets } from '../wire/alerts.ts';
@@ -45,10 +46,10 @@ export async function settleConfig(
     await refusePrivateHost(env, `config.${name}`, new URL(target.target).hostname);
     config[name] = target.target;
   }
-  return {
-    shown: maskConfig(of, config),
-    secrets: channelSecrets.parse({ kind, ...config, ...keptOf(of, before) }),
-  };
+  const secrets = channelSecrets.parse({ kind, ...config, ...keptOf(of, before) });
+  if (Buffer.byteLength(JSON.stringify(secrets)) > channelConfigBytesMax)
+    throw invalid('config', `too large: at most ${channelConfigBytesMax / 1_000} KB in all`);
+  return { shown: maskConfig(of, config), secrets };
 }
 
 function checkTemplate({ template, contentType = 'application/json' }: Config): void {

@@ -22,6 +22,8 @@ export const patternLengthMax = 1_000;
 export const channelsPerMonitorMax = 20;
 export const monitorsPerWorkspaceMax = 10_000;
 export const channelsPerWorkspaceMax = 100;
+/** Each alert carries its channel's settings through the queue, which takes 128 KB. */
+export const channelConfigBytesMax = 48_000;
 export const statusPagesPerWorkspaceMax = 100;
 export const monitorsPerStatusPageMax = 200;
 export const tagsMax = 20;

@@ -45,6 +45,21 @@ describe('channels', () => {
     });
   });
 
+  it('are refused where their alerts would not fit into the queue', async () => {
+    const headers = Object.fromEntries(
+      Array.from({ length: 10 }, (_, i) => [`X-Long-${i}`, 'v'.repeat(8_000)]),
+    );
+    const config = { url: 'https://hooks.example.com/a', headers };
+    for (const [method, path, body] of [
+      ['POST', '', { kind: 'webhook', name: 'Large', config }],
+      ['PATCH', `/${channel.id}`, { config }],
+    ] as const)
+      expect(await all.alice.call<Problem>(method, `/api/v1/channels${path}`, body)).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: 'config', message: expect.stringContaining('too large') as string }] },
+      });
+  });
+
   it('stay as they are when a template is no good, and the field is named', async () => {
     const config = (template: string, rest = {}) => ({
       url: 'https://hooks.example.com/a',
