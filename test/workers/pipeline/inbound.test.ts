@@ -151,6 +151,20 @@ describe('a mail', () => {
     expect(await receive(plain('too late'))).toMatch(/over/);
   });
 
+  it('whose words cannot be seen, because it is encrypted or nothing but a file, acknowledges nothing', async () => {
+    const type = 'application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m';
+    const hidden = plain('MIAGCSqGSIb3', 'Content-Transfer-Encoding: base64').replace('text/plain', type);
+    expect(await receive(hidden)).toMatch(/cannot be read/);
+    const pgp = [
+      '--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n',
+      '--b\r\nContent-Type: application/octet-stream\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n--b--\r\n',
+    ].join('');
+    expect(await receive(plain(pgp).replace('text/plain', 'multipart/encrypted; boundary=b'))).toMatch(
+      /cannot be read/,
+    );
+    expect((await incident())!.status).toBe('open');
+  });
+
   it('whose parts nest without end, or that is no mail at all, harms nothing', async () => {
     const deep = Array.from(
       { length: 2_000 },

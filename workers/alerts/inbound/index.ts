@@ -48,6 +48,9 @@ export async function takeReply(message: Inbound, env: Env, now: number): Promis
 
 async function readMail({ from, raw }: Inbound): Promise<Written> {
   const mail = await PostalMime.parse(raw, { maxNestingDepth: 30, maxHeadersSize: 65_536 });
+  // Encrypted, or nothing but a file: that it has no word to read does not say that it says "ok".
+  if (mail.text === undefined && mail.html === undefined && mail.attachments.length > 0)
+    throw new Error('no text');
   // A part of plain text may be there and empty.
   const text = mail.text?.trim() ? mail.text : htmlWords(mail.html ?? '');
   const sender = mail.from?.address === undefined ? { name: '', address: from } : mail.from;
