@@ -182,6 +182,11 @@ describe('several providers', () => {
     expect(await send(['third@example.com'], env)).toMatchObject({ outcome: 'delivered', status: 250 });
   });
 
+  it('stand in for one whose address cannot be read', async () => {
+    const env = { ...withResend, EMAIL_PROVIDERS: 'smtp,resend', SMTP_URL: 'smtp://u:100%@mail.example.com' };
+    expect(await send(['fourth@example.com'], env)).toMatchObject({ outcome: 'delivered' });
+  });
+
   it('are not asked about a recipient that one of them knows is none', async () => {
     const { sent, EMAIL } = binding();
     const env = { ...all, EMAIL, EMAIL_PROVIDERS: 'smtp,cloudflare' };
@@ -203,6 +208,7 @@ describe('several providers', () => {
     [{ EMAIL_PROVIDERS: 'resend,smtp' }, 'it has no RESEND_API_KEY, no SMTP_URL.'],
     [{ EMAIL_PROVIDERS: 'pigeon' }, 'EMAIL_PROVIDERS names pigeon, which is none of cloudflare, resend, smtp.'],
     [{ EMAIL_PROVIDERS: 'smtp', SMTP_URL: 'mail.example.com' }, 'it has an SMTP_URL that is not like smtp://user:password@host:587.'],
+    [{ EMAIL_PROVIDERS: 'smtp', SMTP_URL: 'smtp://u:100%@mail.example.com:587' }, 'it has an SMTP_URL that is not like smtp://user:password@host:587.'],
     [{}, 'it has no email binding.'],
   ])('that cannot be used are said so: %j', async (env, words) => {
     expect(await send(['a@example.com'], env)).toEqual({

@@ -57,8 +57,17 @@ export function readSmtpUrl(text: string): SmtpServer | null {
   const implicitTls = scheme.toLowerCase() === 'smtps';
   // 80 is what `URL` leaves out for http.
   const port = Number(url.port) || (/:80(\/|$)/.test(rest) ? 80 : implicitTls ? 465 : 587);
-  const login = url.username
-    ? { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
-    : null;
+  const [user, password] = [decoded(url.username), decoded(url.password)];
+  if (user === null || password === null) return null;
+  const login = user ? { user, password } : null;
   return { hostname: url.hostname.replace(/^\[|\]$/g, ''), port, implicitTls, login };
+}
+
+/** @returns null where a % begins no character */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
