@@ -1,4 +1,4 @@
-/** A monitor of Alice that is down, as its object and D1 know it. */
+/** A monitor, of Alice unless it is said, that is down, as its object and D1 know it. */
 import { drizzle } from 'drizzle-orm/d1';
 import { getIncident } from '../../../db/d1/queries/list-incidents.ts';
 import type { CheckResult } from '../../../workers/domain/check.ts';
@@ -33,13 +33,17 @@ export async function until<T>(what: string, look: () => Promise<T | null | unde
 }
 
 /** @returns the monitor and the id of its open incident, once D1 has it */
-export async function outage(all: All, name: string): Promise<{ monitor: ApiMonitorDetail; id: string }> {
-  const made = await all.alice.call<ApiMonitorDetail>('POST', '/api/v1/monitors', {
+export async function outage(
+  all: All,
+  name: string,
+  of: All['charlie'] = all.alice,
+): Promise<{ monitor: ApiMonitorDetail; id: string }> {
+  const made = await of.call<ApiMonitorDetail>('POST', '/api/v1/monitors', {
     name,
     target: `https://${name.toLowerCase()}.example.com/`,
     channelIds: [],
   });
-  const workspaceId = all.alice.session.workspace.id;
+  const workspaceId = of.session.workspace.id;
   await env.MONITOR.getByName(made.body.id).record(failed(made.body.id, workspaceId, Date.now()));
   const told = await env.MONITOR.getByName(made.body.id).snapshot();
   const { id } = told!.state.incident!;

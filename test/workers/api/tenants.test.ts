@@ -1,6 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ApiMaintenance, ApiMonitorDetail, Page, Problem } from '../../../workers/wire/api.ts';
-import { call } from './people.ts';
+import type {
+  ApiAlerting,
+  ApiAlertSettings,
+  ApiMaintenance,
+  ApiMonitorDetail,
+  ApiReplay,
+  Page,
+  Problem,
+} from '../../../workers/wire/api.ts';
+import { outage } from './outage.ts';
+import { call, env } from './people.ts';
 import { incidentId, seed } from './seed.ts';
 
 let all: Awaited<ReturnType<typeof seed>>['all'];
@@ -123,6 +132,44 @@ describe('no workspace sees the data of another', () => {
     expect(foreignWindow).toMatchObject({ status: 400, body: { errors: [{ path: 'monitorIds' }] } });
   });
 
+  it('his requests that name several find none of hers, and nothing of hers is told in his', async () => {
+    const ofHers = `ids=${monitor.id}`;
+    expect((await all.charlie.call<Page<unknown>>('GET', `/api/v1/monitors?${ofHers}`)).body.items).toEqual(
+      [],
+    );
+    const after = await all.charlie.call<Problem>('POST', '/api/v1/monitors', {
+      name: 'x',
+      target: 'https://a.example.com',
+      dependsOn: [monitor.id],
+    });
+    expect(after).toMatchObject({ status: 400, body: { errors: [{ path: 'dependsOn' }] } });
+    const own = await outage(all, 'Charlies', all.charlie);
+    const merged = await all.charlie.call<Problem>('POST', `/api/v1/incidents/${own.id}/merge`, {
+      incidentIds: [incidentId],
+    });
+    expect(merged).toMatchObject({ status: 400, body: { errors: [{ path: 'incidentIds.0' }] } });
+
+    const delivery = 'msg_hers';
+    await env.DB.prepare(
+      `insert into deliveries (id, workspace_id, channel_id, channel_name, channel_kind, event, status, attempts, created_at, message)
+       values (?, ?, ?, 'Hook', 'webhook', 'incident.opened', 'dead', '[]', 0, '{}')`,
+    )
+      .bind(delivery, all.alice.session.workspace.id, channel.id)
+      .run();
+    for (const filter of [{ ids: [delivery] }, { channelId: channel.id }, {}])
+      expect((await all.charlie.call<ApiReplay>('POST', '/api/v1/deliveries/replay', filter)).body).toEqual({
+        replayed: 0,
+        left: 0,
+        refused: 0,
+      });
+    expect((await all.charlie.call<Problem>('POST', `/api/v1/deliveries/${delivery}/replay`)).status).toBe(
+      404,
+    );
+    await all.charlie.call('PATCH', '/api/v1/settings/alerts', { storm: { monitors: 9, windowSeconds: 90 } });
+    expect((await all.alice.call<ApiAlertSettings>('GET', '/api/v1/settings/alerts')).body.storm).toBeNull();
+    expect((await all.charlie.call<ApiAlerting>('GET', '/api/v1/alerting')).body.channels).toEqual([]);
+  });
+
   it('nobody signed out gets anything, sockets included', async () => {
     for (const [method, path] of [
       ...routes(),
@@ -144,6 +191,17 @@ describe('no workspace sees the data of another', () => {
       const { status } = await all.bob(method, `/api/v1${path}`, body);
       expect([method, path, status]).toEqual([method, path, method === 'GET' ? 200 : 403]);
     }
-    expect((await all.bob('POST', '/api/v1/incidents', { title: 'T' })).status).toBe(403);
+    for (const [method, path] of [
+      ['POST', '/incidents'],
+      ['POST', '/monitors'],
+      ['POST', '/channels'],
+      ['POST', '/policies'],
+      ['POST', '/maintenance'],
+      ['POST', '/status-pages'],
+      ['POST', '/deliveries/replay'],
+      ['POST', '/deliveries/msg_any/replay'],
+      ['PATCH', '/settings/alerts'],
+    ] as const)
+      expect([path, (await all.bob(method, `/api/v1${path}`, {})).status]).toEqual([path, 403]);
   });
 });
