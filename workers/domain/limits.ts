@@ -24,6 +24,8 @@ export const monitorsPerWorkspaceMax = 10_000;
 export const channelsPerWorkspaceMax = 100;
 /** Each alert carries its channel's settings through the queue, which takes 128 KB. */
 export const channelConfigBytesMax = 48_000;
+/** Of a workspace's channels, sealed: each monitor's object keeps them in a row of 2 MB, some of them twice. */
+export const channelsBytesMax = 600_000;
 export const statusPagesPerWorkspaceMax = 100;
 export const monitorsPerStatusPageMax = 200;
 export const tagsMax = 20;

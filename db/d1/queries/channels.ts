@@ -1,5 +1,5 @@
 /** Channels and the delivery log, always of one workspace. */
-import { and, asc, count, desc, eq, isNull, lt, notExists, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNull, lt, ne, notExists, or, sql, type SQL } from 'drizzle-orm';
 import { channels, deliveries, monitors } from '../schema.ts';
 import { tellsThrough } from './concerned.ts';
 import { bumpMonitors } from './monitors.ts';
@@ -19,6 +19,14 @@ export async function listChannels(db: Db, workspaceId: string): Promise<Channel
 export async function countChannels(db: Db, workspaceId: string): Promise<number> {
   const [row] = await db.select({ n: count() }).from(channels).where(eq(channels.workspaceId, workspaceId));
   return row?.n ?? 0;
+}
+/** How long the settings of all channels but one are, sealed. */
+export async function channelsBytes(db: Db, workspaceId: string, exceptId: string): Promise<number> {
+  const [row] = await db
+    .select({ bytes: sql<number>`coalesce(sum(length(${channels.sealedConfig})), 0)` })
+    .from(channels)
+    .where(and(eq(channels.workspaceId, workspaceId), ne(channels.id, exceptId)));
+  return row?.bytes ?? 0;
 }
 export async function getChannel(db: Db, workspaceId: string, id: string): Promise<ChannelRow | null> {
   const [row] = await db

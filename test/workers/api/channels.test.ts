@@ -3,6 +3,7 @@ import {
   secretMask,
   type ApiChannel,
   type ApiMonitorDetail,
+  type Page,
   type Problem,
 } from '../../../workers/wire/api.ts';
 import { env } from './people.ts';
@@ -58,6 +59,28 @@ describe('channels', () => {
         status: 400,
         body: { errors: [{ path: 'config', message: expect.stringContaining('too large') as string }] },
       });
+  });
+
+  it("are refused when all of them together would not fit into a monitor's object", async () => {
+    const headers = Object.fromEntries(
+      Array.from({ length: 5 }, (_, i) => [`X-Long-${i}`, 'v'.repeat(8_000)]),
+    );
+    const config = { url: 'https://hooks.example.com/a', headers };
+    const add = () =>
+      all.charlie.call<Problem & ApiChannel>('POST', '/api/v1/channels', {
+        kind: 'webhook',
+        name: 'Large',
+        config,
+      });
+    let last = await add();
+    for (let count = 1; last.status === 201 && count < 20; count += 1) last = await add();
+    expect(last).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'config', message: expect.stringContaining('together') as string }] },
+    });
+    const [one] = (await all.charlie.call<Page<ApiChannel>>('GET', '/api/v1/channels')).body.items;
+    const changed = await all.charlie.call<ApiChannel>('PATCH', `/api/v1/channels/${one!.id}`, { config });
+    expect(changed.status).toBe(200);
   });
 
   it('stay as they are when a template is no good, and the field is named', async () => {

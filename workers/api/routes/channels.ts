@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import {
   type ChannelRow,
+  channelsBytes,
   countChannels,
   deleteChannel,
   getChannel,
@@ -26,12 +27,19 @@ import { configureDispatch } from '../dispatch.ts';
 import type { App } from '../env.ts';
 import { countRun } from '../on-demand.ts';
 import { presentChannel, presentDelivery } from '../present.ts';
-import { Problem } from '../problems.ts';
+import { invalid, Problem } from '../problems.ts';
 
 async function ownChannel(c: Context<App>, id: string): Promise<ChannelRow> {
   const row = await getChannel(drizzle(c.env.DB), c.var.caller.workspaceId, id);
   if (!row) throw new Problem('not_found', 'no such channel');
   return row;
+}
+
+/** @throws `invalid` where the monitors' objects could not keep the workspace's channels any more */
+async function checkRoom(c: Context<App>, id: string, sealedConfig: string): Promise<void> {
+  const others = await channelsBytes(drizzle(c.env.DB), c.var.caller.workspaceId, id);
+  if (others + sealedConfig.length > limits.channelsBytesMax)
+    throw invalid('config', 'too large: the settings of all channels together take too much room');
 }
 
 const namedMax = 10;
@@ -61,13 +69,15 @@ export const channels = new Hono<App>()
     if ((await countChannels(db, workspaceId)) >= limits.channelsPerWorkspaceMax) {
       throw new Problem('conflict', `a workspace has at most ${limits.channelsPerWorkspaceMax} channels`);
     }
+    const sealedConfig = await sealChannel(c.env, id, secrets);
+    await checkRoom(c, id, sealedConfig);
     const row = await insertChannel(db, {
       id,
       workspaceId,
       kind: given.kind,
       name: given.name,
       publicConfig: shown,
-      sealedConfig: await sealChannel(c.env, id, secrets),
+      sealedConfig,
       digest: given.digest,
       ratePerMinute: given.ratePerMinute,
       createdAt: Date.now(),
@@ -88,6 +98,7 @@ export const channels = new Hono<App>()
       const { shown, secrets } = await settleConfig(c.env, row.kind, config, before);
       change.publicConfig = shown;
       change.sealedConfig = await sealChannel(c.env, row.id, secrets);
+      await checkRoom(c, row.id, change.sealedConfig);
     }
     if (Object.values(change).every((one) => one === undefined))
       throw new Problem('invalid', 'nothing to change');
