@@ -1,5 +1,6 @@
 /** A maintenance window as its form holds it, and as the API takes it. */
 import type { ApiMaintenance } from '$wire/api/maintenance.ts';
+import { listed } from '../monitor-form/draft.ts';
 import { type Recurrence, recurrenceOf, ruleOf } from './recurrence.ts';
 
 export type MaintenanceDraft = Recurrence & {
@@ -11,7 +12,7 @@ export type MaintenanceDraft = Recurrence & {
   unit: string;
   scope: string;
   monitorIds: string[];
-  tags: string[];
+  tags: string;
   public: boolean;
 };
 export const units = [
@@ -35,7 +36,7 @@ export function blankDraft(now: number): MaintenanceDraft {
     rule: '',
     scope: 'all',
     monitorIds: [],
-    tags: [],
+    tags: '',
     public: true,
   };
 }
@@ -52,7 +53,7 @@ export function draftOf(window: ApiMaintenance): MaintenanceDraft {
     unit: inHours ? '60' : '1',
     scope: window.allMonitors ? 'all' : 'some',
     monitorIds: window.monitorIds,
-    tags: window.tags,
+    tags: window.tags.join(', '),
     public: window.public,
   };
 }
@@ -69,6 +70,6 @@ export const bodyOf = (draft: MaintenanceDraft) => ({
   rrule: ruleOf(draft, draft.startsAt),
   allMonitors: draft.scope === 'all',
   monitorIds: draft.scope === 'all' ? [] : draft.monitorIds,
-  tags: draft.scope === 'all' ? [] : draft.tags,
+  tags: draft.scope === 'all' ? [] : listed(draft.tags),
   public: draft.public,
 });

@@ -19,7 +19,7 @@ export function readDraft(form: FormData): MaintenanceDraft {
     rule: text(form, 'rule'),
     scope: text(form, 'scope') === 'all' ? 'all' : 'some',
     monitorIds: form.getAll('monitorIds').map(String),
-    tags: form.getAll('tags').map(String),
+    tags: text(form, 'tags'),
     public: form.has('public'),
   };
 }

@@ -2,21 +2,14 @@ import { bodyOf } from '$lib/maintenance/draft.ts';
 import { ask, get } from '$lib/server/api.ts';
 import { rejected, text } from '$lib/server/forms.ts';
 import { readDraft } from '$lib/server/maintenance.ts';
-import type { ApiMaintenance, ApiMonitorListed, Page } from '$wire/api.ts';
+import { knownMonitors } from '$lib/server/monitor-choices.ts';
+import type { ApiMaintenance, Page } from '$wire/api.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  const [windows, monitors] = await Promise.all([
-    get<Page<ApiMaintenance>>(event, '/maintenance'),
-    get<Page<ApiMonitorListed>>(event, '/monitors?limit=200'),
-  ]);
-  const used = [...windows.items, ...monitors.items].flatMap(({ tags }) => tags);
-  return {
-    windows: windows.items,
-    monitors: monitors.items.map(({ id, name }) => ({ id, name })),
-    tags: [...new Set(used)].sort(),
-    now: Date.now(),
-  };
+  const windows = (await get<Page<ApiMaintenance>>(event, '/maintenance')).items;
+  const picked = windows.flatMap(({ monitorIds }) => monitorIds);
+  return { windows, monitors: await knownMonitors(event, picked), now: Date.now() };
 };
 
 export const actions: Actions = {

@@ -1,14 +1,13 @@
 import { ask, get } from '$lib/server/api.ts';
 import { rejected, text } from '$lib/server/forms.ts';
-import type { ApiMonitorListed, ApiStatusPage, Page } from '$wire/api.ts';
+import { knownMonitors } from '$lib/server/monitor-choices.ts';
+import type { ApiStatusPage, Page } from '$wire/api.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  const [pages, monitors] = await Promise.all([
-    get<Page<ApiStatusPage>>(event, '/status-pages'),
-    get<Page<ApiMonitorListed>>(event, '/monitors?limit=200'),
-  ]);
-  return { pages: pages.items, monitors: monitors.items.map(({ id, name }) => ({ id, name })) };
+  const pages = (await get<Page<ApiStatusPage>>(event, '/status-pages')).items;
+  const picked = pages.flatMap(({ monitorIds }) => monitorIds);
+  return { pages, monitors: await knownMonitors(event, picked) };
 };
 
 const read = (form: FormData) => ({

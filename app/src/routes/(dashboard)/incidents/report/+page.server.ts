@@ -1,12 +1,15 @@
 import { redirect } from '@sveltejs/kit';
-import { ask, get } from '$lib/server/api.ts';
+import { ask } from '$lib/server/api.ts';
 import { rejected, text } from '$lib/server/forms.ts';
-import type { ApiIncidentDetail, ApiMonitorListed, Page } from '$wire/api.ts';
+import { knownMonitors } from '$lib/server/monitor-choices.ts';
+import type { ApiIncidentDetail } from '$wire/api.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+/** `?monitor=<id>` chooses one. */
 export const load: PageServerLoad = async (event) => {
-  const monitors = await get<Page<ApiMonitorListed>>(event, '/monitors?limit=200');
-  return { monitors: monitors.items.map(({ id, name }) => ({ id, name })) };
+  const wanted = event.url.searchParams.getAll('monitor').slice(0, 1);
+  const monitors = await knownMonitors(event, wanted);
+  return { monitors, chosen: wanted.filter((id) => monitors.some((one) => one.id === id)) };
 };
 
 export const actions: Actions = {
