@@ -63,3 +63,33 @@ describe('what an incident says in one sentence', () => {
     );
   });
 });
+
+describe('a diagnosis while regions are being asked', () => {
+  const answer = (region: RegionId, slotAt: number, verdict: CheckResult['verdict']) =>
+    result(region, slotAt, verdict, { kind: 'confirm' });
+  const openedBy = (...failing: RegionId[]) => {
+    const say = (at: number) => failing.map((region) => answer(region, at, 'fail'));
+    const first = transition(
+      config(),
+      initialState(t0),
+      { type: 'results', results: say(t0).slice(0, 1) },
+      t0,
+    );
+    const slotAt = first.effects.find((one) => one.kind === 'confirm')!.slotAt;
+    const { state } = transition(config(), first.state, { type: 'results', results: say(slotAt) }, t0 + 100);
+    const hear = (from: typeof state, region: RegionId, verdict: CheckResult['verdict']) =>
+      transition(config(), from, { type: 'results', results: [answer(region, slotAt, verdict)] }, t0 + 200)
+        .state;
+    return { state, hear };
+  };
+
+  it('counts them, and no longer once they have answered', () => {
+    const { state, hear } = openedBy('wnam', 'enam', 'weur');
+    const four = hear(state, 'apac', 'fail');
+    expect(four.incident!.diagnosis).toBe('Down from 4 regions (1 more being asked): connection refused');
+    expect(hear(four, 'oc', 'ok').incident!.diagnosis).toMatch(
+      /^Down from 4 of 5 regions: connection refused/,
+    );
+    expect(hear(four, 'oc', 'fail').incident!.diagnosis).toBe('Down from all 5 regions: connection refused');
+  });
+});

@@ -19,14 +19,14 @@ export function diagnosisOf(
 ): string {
   const { needed, unheard, good } = facts;
   const lone =
-    failing.length * 2 < voters && unheard === 0 && failing.every(({ region }) => isProbed(region));
+    failing.length * 2 < voters && unheard.length === 0 && failing.every(({ region }) => isProbed(region));
   if (lone && good.length > 0) {
     const what = [...new Set(failing.map((one) => failureWords(one.class)))].join('; ');
     const names = regionNames(failing.map(({ region }) => region));
     return `Only ${names} ${verb(failing.length)}, ${what}; ${answering(good, state)}: likely a network path, not your service (${needed === 1 ? 'one failing region makes' : `${needed} failing regions make`} an outage here)`;
   }
-  const summary = causeSummary(failing, voters, unheard) + sinceExpiry(failing, state, now);
-  return good.length > 0 && unheard === 0 && failing.length < voters
+  const summary = causeSummary(failing, voters, unheard.length) + sinceExpiry(failing, state, now);
+  return good.length > 0 && unheard.length === 0 && failing.length < voters
     ? `${summary}; ${answering(good, state)}`
     : summary;
 }

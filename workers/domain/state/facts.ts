@@ -23,7 +23,7 @@ export type Facts = {
   /** How many are silent for once: they are asked again before anything is concluded from their silence. */
   silentOnce: number;
   /** Asked to confirm and not heard yet. */
-  unheard: number;
+  unheard: RegionId[];
 };
 
 /**
@@ -66,6 +66,6 @@ export function factsOf(config: MachineConfig, state: MonitorState, now: number)
     good: speaking.filter(({ streak }) => !streak.failing),
     needed: needed(config.quorum, voters.length),
     silentOnce,
-    unheard: waiting.size,
+    unheard: [...waiting],
   };
 }

@@ -19,8 +19,14 @@ const affected = (failing: readonly Voice[]): Cause['regions'] =>
 /** Regions that had a say, those that fail among them. */
 const votersOf = (list: Cause['regions'], facts: Facts): number => Math.max(facts.voters.length, list.length);
 
-const causeOf = (list: Cause['regions'], facts: Facts, unheard: number): Cause => ({
-  summary: causeSummary(list, votersOf(list, facts), unheard),
+/** Whoever fails already stands by that while it is asked again: only the others are still to be heard. */
+const besides = (list: Cause['regions'], facts: Facts): Facts => ({
+  ...facts,
+  unheard: facts.unheard.filter((region) => !list.some((one) => one.region === region && one.until === null)),
+});
+
+const causeOf = (list: Cause['regions'], facts: Facts): Cause => ({
+  summary: causeSummary(list, votersOf(list, facts), facts.unheard.length),
   regions: list,
 });
 
@@ -58,13 +64,14 @@ export function endOf(
 export function openIncident(
   config: MachineConfig,
   state: MonitorState,
-  facts: Facts,
+  heard: Facts,
   startedAt: number,
   now: number,
 ): Incident {
-  const { failing, voters } = facts;
+  const { failing, voters } = heard;
   const list = affected(failing);
-  const cause = causeOf(list, facts, facts.unheard);
+  const facts = besides(list, heard);
+  const cause = causeOf(list, facts);
   const first = [...list].sort((a, b) => a.since - b.since).find(({ since }) => since >= startedAt);
   const suspected = first && {
     at: first.since,
@@ -103,16 +110,18 @@ export function openIncident(
 /** It came back within its grace: whoever acknowledged it is asked again, and what kept it from people is judged anew. */
 export function reopenIncident(
   last: Incident,
-  facts: Facts,
+  heard: Facts,
   state: MonitorState,
   startedAt: number,
   now: number,
 ): Incident {
+  const failing = affected(heard.failing);
+  const facts = besides(failing, heard);
   const list = [
-    ...last.cause.regions.filter((one) => !facts.failing.some((f) => f.region === one.region)),
-    ...affected(facts.failing),
+    ...last.cause.regions.filter((one) => !failing.some(({ region }) => region === one.region)),
+    ...failing,
   ];
-  const cause = causeOf(list, facts, facts.unheard);
+  const cause = causeOf(list, facts);
   const message = `Down again ${durationWords(startedAt - (last.resolvedAt ?? startedAt))} after it ended: ${cause.summary}.`;
   return {
     ...withEntries(last, { at: now, kind: 'reopened', message }),
@@ -124,13 +133,7 @@ export function reopenIncident(
     heldBy: null,
     mergedInto: null,
     outages: [...last.outages, { from: startedAt, to: null }],
-    diagnosis: diagnosisOf(
-      affected(facts.failing),
-      votersOf(affected(facts.failing), facts),
-      facts,
-      state,
-      now,
-    ),
+    diagnosis: diagnosisOf(failing, votersOf(failing, facts), facts, state, now),
     cause,
   };
 }
@@ -149,10 +152,12 @@ export function updateIncident(incident: Incident, facts: Facts, state: MonitorS
       .map((one) => ({ ...one, until: one.until ?? leftSince.get(one.region) ?? null })),
     ...affected(joined),
   ];
-  const cause = causeOf(list, facts, 0);
+  // Words that count on answers to come are written anew once they have come, because the summary changes with them.
+  const told = joined.length > 0 ? besides(list, facts) : { ...facts, unheard: [] };
+  const cause = causeOf(list, told);
   const current = list.filter(({ until }) => until === null);
   const sameRegions = joined.length === 0 && left.length === 0;
-  if (sameRegions && (facts.unheard > 0 || cause.summary === incident.cause.summary)) return incident;
+  if (sameRegions && (facts.unheard.length > 0 || cause.summary === incident.cause.summary)) return incident;
 
   const entries: TimelineEntry[] = [
     ...joined.map(({ region, streak }) => ({
@@ -173,7 +178,7 @@ export function updateIncident(incident: Incident, facts: Facts, state: MonitorS
     cause,
     diagnosis: incident.flapping
       ? incident.diagnosis
-      : diagnosisOf(current, votersOf(list, facts), facts, state, now),
+      : diagnosisOf(current, votersOf(list, facts), told, state, now),
     severity: list.length >= facts.voters.length && !incident.severityFixed ? 'critical' : incident.severity,
   };
 }
@@ -187,7 +192,7 @@ export function resolveIncident(
   now: number,
 ): Incident {
   const { diagnosis } = incident;
-  const updated = updateIncident(incident, facts, state, now);
+  const updated = updateIncident(incident, { ...facts, unheard: [] }, state, now);
   const message = `Up again after ${durationWords(resolvedAt - incident.startedAt)}.`;
   return { ...endIncident(updated, resolvedAt, now, message), diagnosis };
 }
