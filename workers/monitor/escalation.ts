@@ -133,6 +133,14 @@ function aboutOf(send: Send, effect: Notify | null, { incident }: MonitorState, 
   const after = durationWords(now - incident.startedAt);
   return {
     incident,
-    message: `Still ${incident.flapping ? 'flapping' : 'down'} after ${after}: ${incident.diagnosis}`,
+    message: incident.flapping
+      ? `Still flapping after ${after}: ${incident.diagnosis}`
+      : stillDown(after, incident.diagnosis),
   };
+}
+
+/** "Still down after 10 min from all 5 regions: connection refused", "Still down after 10 min: exit code 1" */
+function stillDown(after: string, diagnosis: string): string {
+  const more = diagnosis.replace(/^Down(?=[: ])/, '');
+  return `Still down after ${after}${more === diagnosis ? `: ${diagnosis}` : more}`;
 }

@@ -24,7 +24,7 @@ Severity: major
 Europe, West: The connection was refused.
 Asia-Pacific: No connection within 10 s.
 
-Open in Parallax: https://parallax.test/monitors/mon_1`);
+Open in Parallax: https://parallax.test/incidents/inc_1`);
     for (const words of ['Down from 4 of 5 regions', 'Europe, West', 'No connection within 10 s.', 'Started'])
       expect(html).toContain(words);
   });
@@ -41,6 +41,13 @@ Open in Parallax: https://parallax.test/monitors/mon_1`);
     expect(emailContent(message('incident.opened', { reminder: 2 }), url).subject).toMatch(
       /^\[Down, reminder 2\] Shop is down/,
     );
+  });
+
+  it('says once what its message says already', () => {
+    const said = 'Still down after 10 min from 4 of 5 regions: connection refused.';
+    const { subject, text } = emailContent(message('incident.opened', { reminder: 1, message: said }), url);
+    expect(subject).toBe(`[Down, reminder 1] Shop is still${said.slice(5, -1)}`);
+    expect(text.match(/connection refused/g)).toHaveLength(1);
   });
 
   it('is no way into the page of who reads it', () => {

@@ -113,8 +113,8 @@ describe('a policy', () => {
     ]);
     const texts = Object.fromEntries(await messages(own)) as Record<string, string>;
     expect(texts[`msg_${id}_opened_slack`]).toBe('Down: exit code 1');
-    expect(texts[`msg_${id}_opened_pager`]).toBe('Still down after 10 min: Down: exit code 1');
-    expect(texts[`msg_${id}_opened_slack_r1s0`]).toBe('Still down after 40 min: Down: exit code 1');
+    expect(texts[`msg_${id}_opened_pager`]).toBe('Still down after 10 min: exit code 1');
+    expect(texts[`msg_${id}_opened_slack_r1s0`]).toBe('Still down after 40 min: exit code 1');
   });
 
   it('tells nothing more in a maintenance, whatever is edited meanwhile, and goes on at its end', async () => {
@@ -175,7 +175,7 @@ describe('a policy', () => {
     await own.say(failed);
     await pass(own, 1_000);
     expect(await told(own)).toEqual(['+330 slack opened', '+340 pager opened']);
-    expect((await messages(own))[0]![1]).toBe('Still down after 5 h 30 min: Down: exit code 1');
+    expect((await messages(own))[0]![1]).toBe('Still down after 5 h 30 min: exit code 1');
   });
 
   it('of quiet hours that are over before anybody was told says nothing', async () => {

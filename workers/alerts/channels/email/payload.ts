@@ -42,14 +42,15 @@ export function emailContent({ event }: AlertMessage, publicUrl = ''): EmailCont
   const incident = data.incident as ApiIncident | null;
   const label = reminder ? `${labels[event.type]}, reminder ${reminder}` : labels[event.type];
   const diagnosis = incident?.diagnosis ?? '';
-  const open = monitor.url ?? (publicUrl && placeOf[event.type] && `${publicUrl}${placeOf[event.type]}`);
+  const place = incident?.id ? `/incidents/${incident.id}` : monitor.url ? undefined : placeOf[event.type];
+  const open = publicUrl && place ? `${publicUrl}${place}` : monitor.url;
   const acknowledge = data.links?.acknowledge;
   const page: Page = {
     label,
     tone: tones[event.type],
     title: monitor.name ?? 'Parallax',
-    // The diagnosis begins as the message does when it knows no more.
-    paragraphs: diagnosis && diagnosis !== message ? [message, diagnosis] : [message],
+    // Most messages say the diagnosis in their own words.
+    paragraphs: message.includes(diagnosis.replace(/^Down[: ]/, '')) ? [message] : [message, diagnosis],
     facts: factsOf(monitor, incident),
     regions: (incident?.cause.regions ?? []).map(({ region, message: what, until }) => ({
       name: regions[region].label,
@@ -85,11 +86,11 @@ function factsOf(monitor: Monitor, incident: ApiIncident | null): [string, strin
   return facts;
 }
 
-/** "Shop is down from all 5 regions: …", "Backup is down: no beat since …", "Shop is up again after 4 min", "Shop: Monitoring was paused" */
+/** "Shop is down from all 5 regions: …", "Backup is down: no beat since …", "Shop is still down after 4 min, from …", "Shop is up again after 4 min", "Shop: Monitoring was paused" */
 const headline = (name: string | undefined, message: string): string =>
   (name === undefined
     ? message
-    : /^(Down|Up again)[: ]/.test(message)
+    : /^(Down|Up again|Still)[: ]/.test(message)
       ? `${name} is ${message[0]!.toLowerCase()}${message.slice(1)}`
       : `${name}: ${message}`
   ).replace(/\.$/, '');
