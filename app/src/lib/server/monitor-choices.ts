@@ -14,16 +14,21 @@ export const monitorChoices = (event: Event, q = ''): Promise<MonitorChoice[]> =
 
 /** What a picker knows before anybody types: those picked already, and the first ones. */
 export async function knownMonitors(event: Event, picked: Iterable<string>): Promise<MonitorChoice[]> {
-  const ids = [...new Set(picked)];
+  const found = await Promise.all([monitorsNamed(event, picked), monitorChoices(event)]);
+  const byId = new Map(found.flat().map((one) => [one.id, one]));
+  return [...byId.values()];
+}
+
+/** These by their names, those that were deleted left out. */
+export async function monitorsNamed(event: Event, wanted: Iterable<string>): Promise<MonitorChoice[]> {
+  const ids = [...new Set(wanted)];
   const parts = Array.from({ length: Math.ceil(ids.length / namedAtOnce) }, (_, i) =>
     ids.slice(i * namedAtOnce, (i + 1) * namedAtOnce),
   );
-  const found = await Promise.all([
-    ...parts.map((part) => read(event, { ids: part.join(','), limit: String(part.length) })),
-    monitorChoices(event),
-  ]);
-  const byId = new Map(found.flat().map((one) => [one.id, one]));
-  return [...byId.values()];
+  const found = await Promise.all(
+    parts.map((part) => read(event, { ids: part.join(','), limit: String(part.length) })),
+  );
+  return found.flat();
 }
 
 async function read(event: Event, query: Record<string, string>): Promise<MonitorChoice[]> {

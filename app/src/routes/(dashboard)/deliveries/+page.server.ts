@@ -1,9 +1,10 @@
 import { fail } from '@sveltejs/kit';
+import { replayedWords } from '$lib/deliveries.ts';
 import { ask, get } from '$lib/server/api.ts';
 import { rejected, sentence, text } from '$lib/server/forms.ts';
+import { monitorsNamed } from '$lib/server/monitor-choices.ts';
 import type { ApiAlerting, ApiAlertSettings, ApiChannel, ApiDelivery, ApiReplay, Page } from '$wire/api.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { replayedWords } from './words.ts';
 
 const filterNames = ['status', 'channelId', 'digestId'] as const;
 
@@ -24,8 +25,13 @@ export const load: PageServerLoad = async (event) => {
     // What the alerting says of itself is worth no error page.
     ask<ApiAlerting>(event, 'GET', '/alerting').catch(() => null),
   ]);
+  const monitors = await monitorsNamed(
+    event,
+    page.items.flatMap(({ monitorId }) => monitorId ?? []),
+  );
   return {
     ...page,
+    monitorNames: Object.fromEntries(monitors.map(({ id, name }) => [id, name])),
     path: `/deliveries?${query}`,
     status: filters.get('status') ?? '',
     channelId: filters.get('channelId') ?? '',
