@@ -64,7 +64,7 @@ describe('what an incident says in one sentence', () => {
   });
 });
 
-describe('a diagnosis while regions are being asked', () => {
+describe('a diagnosis while regions are asked and answer', () => {
   const answer = (region: RegionId, slotAt: number, verdict: CheckResult['verdict']) =>
     result(region, slotAt, verdict, { kind: 'confirm' });
   const openedBy = (...failing: RegionId[]) => {
@@ -91,5 +91,20 @@ describe('a diagnosis while regions are being asked', () => {
       /^Down from 4 of 5 regions: connection refused/,
     );
     expect(hear(four, 'oc', 'fail').incident!.diagnosis).toBe('Down from all 5 regions: connection refused');
+  });
+
+  it('of an incident that is over tells of every region that failed, not of the last ones', () => {
+    const { state, hear } = openedBy('wnam', 'enam', 'weur');
+    let now = hear(hear(state, 'apac', 'fail'), 'oc', 'fail');
+    const at = t0 + minute;
+    for (const region of five)
+      ({ state: now } = transition(
+        config({ reopenWithinMs: minute }),
+        now,
+        { type: 'results', results: [result(region, at, 'ok')] },
+        at,
+      ));
+    expect(now.incident).toBeNull();
+    expect(now.last!.diagnosis).toBe('Down from all 5 regions: connection refused');
   });
 });

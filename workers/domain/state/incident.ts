@@ -183,7 +183,7 @@ export function updateIncident(incident: Incident, facts: Facts, state: MonitorS
   };
 }
 
-/** The target is up again: the cause stays as it was at its worst known moment. */
+/** The target is up again: cause and diagnosis tell of every region that failed, not of those that were left at last. */
 export function resolveIncident(
   incident: Incident,
   facts: Facts,
@@ -191,8 +191,13 @@ export function resolveIncident(
   resolvedAt: number,
   now: number,
 ): Incident {
-  const { diagnosis } = incident;
   const updated = updateIncident(incident, { ...facts, unheard: [] }, state, now);
+  const list = updated.cause.regions;
+  const never = facts.good.filter(({ region }) => !list.some((one) => one.region === region));
+  const worst = { ...facts, good: never, unheard: [] };
+  const diagnosis = incident.flapping
+    ? incident.diagnosis
+    : diagnosisOf(list, votersOf(list, facts), worst, state, now);
   const message = `Up again after ${durationWords(resolvedAt - incident.startedAt)}.`;
   return { ...endIncident(updated, resolvedAt, now, message), diagnosis };
 }
