@@ -1,4 +1,5 @@
 /** Incidents as people handle them in a browser: reported, told, ended; and acknowledged from a mail. */
+import PostalMime from 'postal-mime';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBrowser, seriousFindings } from '../support/browser.ts';
@@ -73,7 +74,8 @@ it('a mail leads to a page that acknowledges without a session and without JavaS
     const list = await (await fetch(`${base}/__local/mail`)).text();
     const [, id] = /href="\/__local\/mail\/([^"]+)">[^<]*Checkout/.exec(list) ?? [];
     const raw = id && (await (await fetch(`${base}/__local/mail/${id}/raw`)).text());
-    return /\/ack\/[\w.-]+/.exec(raw || '')?.[0];
+    const { text } = raw ? await PostalMime.parse(raw) : {};
+    return /\/ack\/[\w.-]+/.exec(text ?? '')?.[0];
   });
   const plain = await browser.newContext({ baseURL: base, javaScriptEnabled: false });
   const visitor = await plain.newPage();
