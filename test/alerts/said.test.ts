@@ -94,7 +94,10 @@ describe('a link to acknowledge', () => {
           configs.telegram,
           message('incident.opened', {
             ...{
-              links: { open: 'https://parallax.example.com/monitors/mon_shop', acknowledge: `http://${host}/ack/1` },
+              links: {
+                open: 'https://parallax.example.com/monitors/mon_shop',
+                acknowledge: `http://${host}/ack/1`,
+              },
             },
           }),
         ),

@@ -42,6 +42,9 @@ export class Telling {
   ): void {
     for (const effect of effects)
       if (effect.kind === 'notify') this.#put(spec, after, eventOf(effect, after), effect, now);
+    // Nothing is told later of what nobody watches any more.
+    if (this.#state && (type === 'paused' || type === 'removed'))
+      return this.#keep({ ...this.#state, incident: null, advisories: [] });
     const { incident } = after;
     const told = this.#state?.incident;
     if (told && told.incidentId !== incident?.id) return this.#keep({ ...this.#state!, incident: null });

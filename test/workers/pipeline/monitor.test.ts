@@ -260,7 +260,7 @@ describe('evicted while a confirmation round waits for its answers', () => {
     await oneIncident(id, monitor);
   });
 
-  it('nothing comes at all: the alarm that the old object set ends the round, and one incident opens', async () => {
+  it('nothing comes at all: the alarm that the old object set ends the round, a second silence counts, and one incident opens', async () => {
     const { id, monitor, deadlineAt } = await midRound();
     expect(await runInDurableObject(monitor, (_, { storage }) => storage.getAlarm())).toBeLessThanOrEqual(
       deadlineAt,
@@ -269,9 +269,20 @@ describe('evicted while a confirmation round waits for its answers', () => {
     expect((await monitor.snapshot())!.state.incident).toBeNull();
     expect(await runInDurableObject(monitor, (_, { storage }) => storage.getAlarm())).toBe(deadlineAt);
     vi.useFakeTimers({ toFake: ['Date'], now: deadlineAt });
-    await runDurableObjectAlarm(monitor);
-    vi.useRealTimers();
+    const ring = async () => {
+      const at = await runInDurableObject(monitor, (_, { storage }) => storage.getAlarm());
+      vi.setSystemTime(Math.max(Date.now(), at ?? 0));
+      await runDurableObjectAlarm(monitor);
+      return (await monitor.snapshot())!.state;
+    };
+    // One silence changes nothing: they are asked again.
+    let state = await ring();
+    expect(state.incident).toBeNull();
+    const { confirmedAt } = state;
+    for (let rings = 0; rings < 5 && state.incident === null; rings += 1) state = await ring();
+    expect(state.confirmedAt).toBeGreaterThan(confirmedAt);
     await oneIncident(id, monitor);
+    vi.useRealTimers();
   });
 });
 

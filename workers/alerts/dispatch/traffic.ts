@@ -198,7 +198,9 @@ export class Traffic {
   }
   #together(message: AlertMessage, isNew: boolean, now: number): boolean {
     const { monitorId, incidentId, event } = message;
-    const change = isNew && changes.has(event.type) ? `${monitorId} ${incidentId} ${event.type}` : null;
+    // What is told again is no change.
+    const isChange = isNew && changes.has(event.type) && event.data.reminder === undefined;
+    const change = isChange ? `${monitorId} ${incidentId} ${event.type}` : null;
     const { storm, together } = weather(this.#storm, this.#stormSettings, { monitorId, change }, now);
     if (storm !== this.#storm) this.#store.putStorm(storm);
     this.#storm = storm;

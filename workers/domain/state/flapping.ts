@@ -4,9 +4,11 @@
  */
 import type { MachineConfig, MonitorState } from './types.ts';
 
-/** The changes that still count, with one more at `now`. */
+/** The changes that still count, with one more at `now`: no more of them than it takes to tell. */
 export const withFlip = (config: MachineConfig, state: MonitorState, now: number): number[] =>
-  config.flapping ? [...inWindow(config.flapping.windowMs, state.flips, now), now] : [];
+  config.flapping
+    ? [...inWindow(config.flapping.windowMs, state.flips, now), now].slice(-config.flapping.transitions - 1)
+    : [];
 
 const inWindow = (windowMs: number, flips: readonly number[], now: number): number[] =>
   flips.filter((at) => at > now - windowMs);

@@ -105,7 +105,7 @@ function whileUp(
     effects.push({
       kind: 'notify',
       event: 'monitor.advisory',
-      key: `flapping_${incident.id}_${state.openings}`,
+      key: `flapping_${incident.id}_${now}`,
       incident: held,
       message: held.diagnosis,
     });
