@@ -47,7 +47,7 @@ export const mutations: Mutation[] = [
   breaks(`${state}/incident.ts`, 'return Math.min(now, outageStart(since, needed, config.intervalMs + config.timeoutMs));', 'return now;', 'an incident begins when it is detected', 4),
   breaks(`${state}/incident.ts`, 'revision: incident.revision + 1,', 'revision: incident.revision,', 'a change is no new revision'),
   breaks(`${state}/by-hand.ts`, "status: 'acknowledged',\n  acknowledgedAt", "status: 'open',\n  acknowledgedAt", 'an acknowledged incident stays open', 5),
-  breaks(`${state}/silence.ts`, 'if (!state.incident) return { ...state, noData: false };', 'if (!state.incident) return state;', 'a silence never ends', 57),
+  breaks(`${state}/silence.ts`, 'if (!state.incident) return { ...state, noData: false, notices };', 'if (!state.incident) return state;', 'a silence never ends', 57),
   breaks(`${state}/durable.ts`, 'JSON.stringify([rest, summary,', 'JSON.stringify([rest.status, summary,', 'an eviction undoes an acknowledgement', 13),
   // The object
   breaks('monitor/object.ts', 'if (!this.#removed || !this.#store.owesNothing()) return;', 'if (!this.#removed) return;', 'a deleted monitor forgets what it owes', 9),
