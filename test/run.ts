@@ -1,6 +1,6 @@
 /**
- * `npm test`: every project, those that start the whole product after the others, so that no two of them share this
- * machine's time. Arguments are passed on as filters. The last line says `N passed, N failed`.
+ * `npm test`: every project; the simulation and those that start the whole product after the others, so that no two of
+ * them share this machine's time. Arguments are passed on as filters. The last line says `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { buildApp, root } from '../workers/local/app-build.ts';
 
-const wholeProduct = ['e2e', 'app'];
+const alone = ['sim', 'e2e', 'app'];
 const filters = process.argv.slice(2);
 
 type Report = {
@@ -72,8 +72,8 @@ function projectNames(): string[] {
 
 await buildApp();
 const names = projectNames();
-const reports = [await run(names.filter((name) => !wholeProduct.includes(name)))];
-for (const name of wholeProduct) if (names.includes(name)) reports.push(await run([name]));
+const reports = [await run(names.filter((name) => !alone.includes(name)))];
+for (const name of alone) if (names.includes(name)) reports.push(await run([name]));
 const sum = (key: keyof Report) => reports.reduce((total, report) => total + report[key], 0);
 const [passed, failed] = [sum('numPassedTests'), sum('numFailedTests')];
 console.log(`${passed} passed, ${failed} failed`);
