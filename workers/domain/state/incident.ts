@@ -211,8 +211,11 @@ export const endIncident = (
 ): Incident => ({
   ...withEntries(incident, { at: now, kind: 'resolved', message, ...(by === undefined ? {} : { by }) }),
   status: 'resolved',
-  resolvedAt,
-  outages: incident.outages.map((one) => (one.to === null ? { ...one, to: resolvedAt } : one)),
+  // A clock may go back a little.
+  resolvedAt: Math.max(incident.startedAt, resolvedAt),
+  outages: incident.outages.map((one) =>
+    one.to === null ? { ...one, to: Math.max(one.from, resolvedAt) } : one,
+  ),
 });
 
 export const noteInTimeline = (incident: Incident, entry: TimelineEntry): Incident =>
