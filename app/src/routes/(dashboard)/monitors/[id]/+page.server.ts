@@ -2,6 +2,7 @@ import { fail, redirect } from '@sveltejs/kit';
 import { ask, get } from '$lib/server/api.ts';
 import { resultsMax } from '$lib/news.ts';
 import { sentence } from '$lib/server/forms.ts';
+import { monitorsNamed } from '$lib/server/monitor-choices.ts';
 import {
   type ApiIncidentListed,
   type ApiMonitorDetail,
@@ -25,7 +26,17 @@ export const load: PageServerLoad = async (event) => {
     get<Page<ApiResult>>(event, `/monitors/${id}/results?limit=${resultsMax}`),
     get<ApiPatterns>(event, `/incidents/patterns?monitorId=${id}`),
   ]);
-  return { monitor, metrics, uptime, incidents: incidents.items, results: results.items, range, patterns };
+  const parents = await monitorsNamed(event, monitor.dependsOn);
+  return {
+    monitor,
+    parents,
+    metrics,
+    uptime,
+    incidents: incidents.items,
+    results: results.items,
+    range,
+    patterns,
+  };
 };
 
 const act =
