@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { channelKindNames } from '../../workers/wire/alerts.ts';
 import { openBrowser, seriousFindings } from '../support/browser.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
+import { signUp } from '../support/sign-up.ts';
 
 let product: Product;
 let browser: Browser;
@@ -21,14 +22,7 @@ beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct(temporaryFolder()), openBrowser()]);
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
-  base = product.base.replace('127.0.0.1', 'localhost');
-  context = await browser.newContext({ baseURL: base, viewport: { width: 1440, height: 900 } });
-  page = await context.newPage();
-  await page.goto('/register');
-  await page.fill('[name=email]', 'ada@example.com');
-  await page.fill('[name=password]', 'a long enough password');
-  await page.click('button.primary');
-  await page.waitForURL('**/monitors');
+  ({ base, context, page } = await signUp(browser, product, 1_440));
 });
 afterAll(async () => {
   await browser?.close();

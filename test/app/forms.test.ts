@@ -5,6 +5,7 @@ import { monitorKinds } from '../../workers/domain/request.ts';
 import type { ApiMonitorDetail } from '../../workers/wire/api.ts';
 import { openBrowser, seriousFindings } from '../support/browser.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
+import { signUp } from '../support/sign-up.ts';
 import { type FlakyServer, flakyServer } from '../support/servers.ts';
 
 let product: Product;
@@ -20,14 +21,7 @@ beforeAll(async () => {
     openBrowser(),
     flakyServer(),
   ]);
-  base = product.base.replace('127.0.0.1', 'localhost');
-  context = await browser.newContext({ baseURL: base, viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  await page.goto('/register');
-  await page.fill('[name=email]', 'ada@example.com');
-  await page.fill('[name=password]', 'a long enough password');
-  await page.click('button.primary');
-  await page.waitForURL('**/monitors');
+  ({ base, context, page } = await signUp(browser, product));
 });
 afterAll(async () => {
   await browser?.close();

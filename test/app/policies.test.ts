@@ -3,7 +3,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiMonitorDetail, ApiPolicy, Page as List, Session } from '../../workers/wire/api.ts';
 import { openBrowser, seriousFindings } from '../support/browser.ts';
+import { client } from '../support/client.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
+import { person, signUp } from '../support/sign-up.ts';
 import { type FlakyServer, flakyServer } from '../support/servers.ts';
 
 let product: Product;
@@ -19,14 +21,7 @@ beforeAll(async () => {
     openBrowser(),
     flakyServer(),
   ]);
-  base = product.base.replace('127.0.0.1', 'localhost');
-  context = await browser.newContext({ baseURL: base, viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  await page.goto('/register');
-  await page.fill('[name=email]', 'ada@example.com');
-  await page.fill('[name=password]', 'a long enough password');
-  await page.click('button.primary');
-  await page.waitForURL('**/monitors');
+  ({ base, context, page } = await signUp(browser, product));
 });
 afterAll(async () => {
   await browser?.close();
@@ -35,16 +30,10 @@ afterAll(async () => {
 });
 
 async function addChannel(name: string): Promise<void> {
-  const post = (path: string, body: unknown, token = '') =>
-    fetch(`${product.base}/api/v1${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-      body: JSON.stringify(body),
-    });
-  const session = await post('/auth/login', { email: 'ada@example.com', password: 'a long enough password' });
-  const { accessToken } = (await session.json()) as Session;
-  const made = await post('/channels', { kind: 'email', name, config: { to: 'a@example.com' } }, accessToken);
-  expect(made.status).toBe(201);
+  const { accessToken } = await client(product.base).call<Session>('POST', '/api/v1/auth/login', person);
+  const channel = { kind: 'email', name, config: { to: 'a@example.com' } };
+  const made = await client(product.base, accessToken).call('POST', '/api/v1/channels', channel);
+  expect(made.httpStatus).toBe(201);
 }
 const policies = async () =>
   ((await (await page.request.get('/api/v1/policies')).json()) as List<ApiPolicy>).items;

@@ -11,7 +11,7 @@ import { channelKinds } from '../wire/channels/index.ts';
 import type { Env } from './env.ts';
 
 /** Whom a message goes to, as the timeline names them. Pure. */
-export const labelOf = (message: AlertMessage, secrets: ChannelSecrets): string =>
+const labelOf = (message: AlertMessage, secrets: ChannelSecrets): string =>
   secrets.kind === 'email' && secrets.to.length === 1 ? secrets.to[0]! : message.channel.name;
 
 export async function withLinks(

@@ -9,8 +9,8 @@ export const colours: Record<Level, string> = {
   ok: '#1b7f4d',
   info: '#3355cc',
 };
-export const openLabel = 'Open in Parallax';
-export const acknowledgeLabel = 'Acknowledge';
+const openLabel = 'Open in Parallax';
+const acknowledgeLabel = 'Acknowledge';
 
 /** The links there are, the one that is wanted most first. */
 export const linksOf = ({ links }: Summary): { label: string; url: string }[] =>

@@ -36,7 +36,7 @@ export type Patterns = {
 };
 
 /** Fewer say nothing about what they have in common. */
-export const incidentsMin = 5;
+const incidentsMin = 5;
 
 export function patternsOf(incidents: readonly PastIncident[], timeZone: string, now: number): Patterns {
   const lasted = ({ startedAt, resolvedAt }: PastIncident) => (resolvedAt ?? now) - startedAt;

@@ -17,7 +17,7 @@ function idempotencyKey({ deliveryId, to }: Mail): string {
 }
 
 /** Pure. */
-export function resendCall(mail: Mail, apiKey: string): HttpCall {
+function resendCall(mail: Mail, apiKey: string): HttpCall {
   const { from, to, subject, text, html, replyTo, headers } = mail;
   const sender = from.name ? `${from.name} <${from.address}>` : from.address;
   return {
@@ -41,7 +41,7 @@ export function resendCall(mail: Mail, apiKey: string): HttpCall {
 }
 
 /** Pure. What is wrong with the key, the sender's domain or the quota is no word about the recipient. */
-export function judgeResend({ status, body }: Answer): Pick<Taken, 'outcome' | 'reason'> {
+function judgeResend({ status, body }: Answer): Pick<Taken, 'outcome' | 'reason'> {
   const { name, message } = problemIn(body);
   const reason = `status ${status}${message ? `: ${message}` : ''}`;
   if (status >= 200 && status < 300) return { outcome: 'taken', reason: '' };
