@@ -52,6 +52,22 @@ describe('a new monitor', () => {
     await plain.close();
   });
 
+  it('keeps the kind that was chosen while the page was still loading', async () => {
+    const slow = await context.newPage();
+    const loading = Promise.withResolvers<void>();
+    await slow.route('**/_app/**/*.js', async (route) => {
+      await loading.promise;
+      await route.continue();
+    });
+    await slow.goto('/monitors/new', { waitUntil: 'commit' });
+    await slow.locator('[name=kind][value=dns]').check({ force: true });
+    loading.resolve();
+    await slow.waitForSelector('[name=recordType]');
+    expect(await slow.isChecked('[name=kind][value=dns]')).toBe(true);
+    expect(await slow.inputValue('[name=intervalSeconds]')).toBe('300');
+    await slow.close();
+  });
+
   it('of a DNS record keeps what was typed, and leads to what the API finds wrong', async () => {
     await page.goto('/monitors/new');
     await choose('dns');
