@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { channelKindNames } from '../../workers/wire/alerts.ts';
-import { openBrowser, seriousFindings } from '../support/browser.ts';
+import { chooseKind, openBrowser, seriousFindings, visit } from '../support/browser.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
 import { signUp } from '../support/sign-up.ts';
 
@@ -35,7 +35,7 @@ const row = (name: string) => page.locator(`li:has-text("${name}")`);
 
 describe('a channel', () => {
   it('is added with its secrets, which are never shown again', async () => {
-    await page.goto('/channels');
+    await visit(page, '/channels');
     await page.fill('[name=name]', 'Gateway');
     await page.fill('[name=url]', hook);
     await page.click('summary:has-text("More")');
@@ -68,7 +68,7 @@ describe('a channel', () => {
   });
 
   it('is changed: its masked header stays, its settings are kept', async () => {
-    await page.goto('/channels');
+    await visit(page, '/channels');
     await row('Gateway').getByRole('link', { name: 'Edit' }).press('Enter');
     await page.waitForSelector('h2:has-text("Edit Gateway")');
     await page.fill('[name=name]', 'Front door');
@@ -98,7 +98,7 @@ describe('a channel', () => {
     });
     const form = await plain.newPage();
     await form.goto('/channels');
-    await form.check('[name=kind][value=email]', { force: true });
+    await chooseKind(form, 'email');
     await form.click('button:has-text("Show its fields")');
     await form.fill('[name=name]', 'Team');
     await form.fill('[name=to]', 'nobody');
@@ -113,7 +113,7 @@ describe('a channel', () => {
   });
 
   it('is deleted after a question', async () => {
-    await page.goto('/channels');
+    await visit(page, '/channels');
     await row('Team').getByRole('button', { name: 'Delete' }).click();
     await page.locator('dialog[open]').getByRole('button', { name: 'Delete' }).click();
     await page.waitForSelector('text=The channel was deleted.');
@@ -129,9 +129,9 @@ describe('the page', () => {
     ] as const) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });
-      await page.goto('/channels');
+      await visit(page, '/channels');
       for (const kind of channelKindNames) {
-        await page.check(`[name=kind][value=${kind}]`, { force: true });
+        await chooseKind(page, kind);
         expect([kind, colorScheme, await seriousFindings(page)]).toEqual([kind, colorScheme, []]);
       }
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -1,7 +1,7 @@
 /** The dashboard's main path and the public page, in a real browser against the whole product. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, seriousFindings } from '../support/browser.ts';
+import { openBrowser, seriousFindings, visit } from '../support/browser.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
 import { type FlakyServer, flakyServer } from '../support/servers.ts';
 
@@ -37,7 +37,7 @@ const state = (shown: string) =>
 
 describe('the dashboard', () => {
   it('asks for an account first, and says beside the field what is wrong', async () => {
-    await page.goto('/monitors');
+    await visit(page, '/monitors');
     expect(new URL(page.url()).pathname).toBe('/login');
     expect(await seriousFindings(page)).toEqual([]);
     await page.click('text=Create an account');
@@ -59,7 +59,7 @@ describe('the dashboard', () => {
   });
 
   it('keeps what was typed when the API refuses it', async () => {
-    await page.goto('/monitors/new');
+    await visit(page, '/monitors/new');
     await page.fill('[name=name]', 'Shop');
     await page.fill('[name=target]', 'ftp://example.com');
     await page.click('button.primary');
@@ -112,7 +112,7 @@ describe('the dashboard', () => {
   });
 
   it('adds a channel, leads to its secret, and the form is empty again with its choice kept', async () => {
-    await page.goto('/channels');
+    await visit(page, '/channels');
     await page.fill('[name=name]', 'On-call');
     await page.fill('[name=url]', `${target.url}hook`);
     await page.keyboard.press('Enter');
@@ -120,7 +120,7 @@ describe('the dashboard', () => {
     expect(await page.inputValue('[name=name]')).toBe('');
     expect(await page.isChecked('[name=kind][value=webhook]')).toBe(true);
     expect(await page.inputValue('[name=url]')).toBe('');
-    await page.goto(monitorPath);
+    await visit(page, monitorPath);
   });
 
   it('says at once that the network is away, and comes back by itself, also when its session grew old', async () => {
@@ -134,13 +134,13 @@ describe('the dashboard', () => {
   });
 
   it('lists what is down first, but moves no row under the pointer', async () => {
-    await page.goto('/monitors/new');
+    await visit(page, '/monitors/new');
     await page.fill('[name=name]', 'Blog');
     await page.fill('[name=target]', other.url);
     await page.selectOption('[name=intervalSeconds]', '10');
     await page.click('button.primary');
     await state('up');
-    await page.goto('/monitors');
+    await visit(page, '/monitors');
     await page.waitForSelector('[data-live=live]');
     const names = () => page.locator('li .name a').allTextContents();
     const first = (name: string) =>
@@ -169,24 +169,24 @@ describe('the dashboard', () => {
     await page.evaluate(() => history.go(-2));
     await page.waitForURL(`**${blogPath}`);
     await socket;
-    await page.goto(monitorPath);
+    await visit(page, monitorPath);
   });
 
   it('signed out in one tab shows nothing in the others, nor on the way back', async () => {
     const elsewhere = await browser.newContext({ baseURL: base, storageState: await context.storageState() });
     const [here, there] = [await elsewhere.newPage(), await elsewhere.newPage()];
-    await here.goto('/monitors');
+    await visit(here, '/monitors');
     await here.waitForSelector('[data-live=live]');
-    await there.goto('/channels');
+    await visit(there, '/channels');
     await there.click('[aria-label="Sign out"]');
     await here.waitForURL('**/login?next=**');
     await there.goBack();
     await there.waitForURL('**/login**');
     await elsewhere.close();
     // The session was that of the first context too.
-    await page.goto('/login');
+    await visit(page, '/login');
     await context.clearCookies();
-    await page.goto(monitorPath);
+    await visit(page, monitorPath);
     await page.fill('[name=email]', 'ada@example.com');
     await page.fill('[name=password]', 'a long enough password');
     await page.click('button.primary');
@@ -214,7 +214,7 @@ describe('the dashboard', () => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });
       for (const path of paths) {
-        await page.goto(path);
+        await visit(page, path);
         expect([path, colorScheme, await seriousFindings(page)]).toEqual([path, colorScheme, []]);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect([path, width, overflow]).toEqual([path, width, 0]);
@@ -226,7 +226,7 @@ describe('the dashboard', () => {
 
 describe('the public status page', () => {
   it('is whole without JavaScript and a session, and tells nothing private', async () => {
-    await page.goto('/status-pages');
+    await visit(page, '/status-pages');
     await page.fill('#field-new-title', 'Acme status');
     await page.fill('#field-new-slug', 'acme');
     await page.check('section:last-of-type [name=monitorIds]');
@@ -248,7 +248,7 @@ describe('the public status page', () => {
   });
 
   it('changes by itself when something breaks', async () => {
-    await page.goto('/status/acme');
+    await visit(page, '/status/acme');
     expect(await seriousFindings(page)).toEqual([]);
     await target.breakDown();
     await page.waitForSelector('[data-component=Shop] [data-state=down]', { timeout: 30_000 });

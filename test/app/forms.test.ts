@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monitorKinds } from '../../workers/domain/request.ts';
 import type { ApiMonitorDetail } from '../../workers/wire/api.ts';
-import { openBrowser, seriousFindings } from '../support/browser.ts';
+import { chooseKind, openBrowser, seriousFindings, visit } from '../support/browser.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
 import { signUp } from '../support/sign-up.ts';
 import { type FlakyServer, flakyServer } from '../support/servers.ts';
@@ -29,7 +29,7 @@ afterAll(async () => {
   await target?.close();
 });
 
-const choose = (kind: string) => page.locator(`[name=kind][value=${kind}]`).check({ force: true });
+const choose = (kind: string) => chooseKind(page, kind);
 const saved = async (): Promise<ApiMonitorDetail> => {
   await page.waitForURL(/\/monitors\/mon_\w+$/);
   const path = new URL(page.url()).pathname;
@@ -60,7 +60,8 @@ describe('a new monitor', () => {
       await route.continue();
     });
     await slow.goto('/monitors/new', { waitUntil: 'commit' });
-    await slow.locator('[name=kind][value=dns]').check({ force: true });
+    await chooseKind(slow, 'dns');
+    expect(await slow.isChecked('[name=kind][value=dns]')).toBe(true);
     loading.resolve();
     await slow.waitForSelector('[name=recordType]');
     expect(await slow.isChecked('[name=kind][value=dns]')).toBe(true);
@@ -69,7 +70,7 @@ describe('a new monitor', () => {
   });
 
   it('of a DNS record keeps what was typed, and leads to what the API finds wrong', async () => {
-    await page.goto('/monitors/new');
+    await visit(page, '/monitors/new');
     await choose('dns');
     expect(await page.inputValue('[name=intervalSeconds]')).toBe('300');
     await page.fill('[name=name]', 'Zone');
@@ -98,7 +99,7 @@ describe('a new monitor', () => {
   });
 
   it('of a transaction has its steps in the order they were put in, and errors at their own step', async () => {
-    await page.goto('/monitors/new');
+    await visit(page, '/monitors/new');
     await choose('multistep');
     await page.fill('[name=name]', 'Order');
     await page.fill('[id="field-steps.0.target"]', `${target.url}second`);
@@ -117,7 +118,7 @@ describe('a new monitor', () => {
   });
 
   it('keeps a secret that is not shown, and never shows it by taking its mark back', async () => {
-    await page.goto('/monitors/new');
+    await visit(page, '/monitors/new');
     await page.fill('[name=name]', 'Secret');
     await page.fill('[name=target]', target.url);
     await page.click('summary:has-text("Request")');
@@ -140,7 +141,7 @@ describe('a new monitor', () => {
 
 describe('a test before saving', () => {
   it('shows what each chosen region found, and does not leave the page', async () => {
-    await page.goto('/monitors/new');
+    await visit(page, '/monitors/new');
     await page.fill('[name=target]', target.url);
     await page.uncheck('[name=regions][value=oc]');
     await page.click('button:has-text("Test now")');
@@ -169,7 +170,7 @@ describe('a test before saving', () => {
     await page.route('**/monitors/test', (route) =>
       route.fulfill({ json: { items: [{ region: 'weur', result: null, seen: answer, error: 'none' }] } }),
     );
-    await page.goto('/monitors/new');
+    await visit(page, '/monitors/new');
     await page.fill('[name=name]', 'Chosen');
     await page.fill('[name=target]', target.url);
     await page.click('button:has-text("Test now")');
@@ -199,7 +200,7 @@ describe('the form of each kind', () => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
     for (const kind of monitorKinds) {
-      await page.goto(`/monitors/new?kind=${kind}`);
+      await visit(page, `/monitors/new?kind=${kind}`);
       await page.waitForSelector(`[name=kind][value=${kind}]:checked`);
       expect([kind, await seriousFindings(page)]).toEqual([kind, []]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -2,7 +2,7 @@
 import PostalMime from 'postal-mime';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openBrowser, seriousFindings } from '../support/browser.ts';
+import { openBrowser, seriousFindings, visit } from '../support/browser.ts';
 import { type Client, registered } from '../support/client.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
 import { refusedPort } from '../support/refused-port.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await user.call('POST', '/api/v1/status-pages', slug);
   context = await browser.newContext({ baseURL: base });
   page = await context.newPage();
-  await page.goto('/login');
+  await visit(page, '/login');
   await page.fill('[name=email]', user.email);
   await page.fill('[name=password]', user.password);
   await page.click('button.primary');
@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 it('somebody reports an incident, tells the public, and ends it after a question', async () => {
-  await page.goto('/incidents');
+  await visit(page, '/incidents');
   await page.click('text=Report an incident');
   await page.waitForURL('**/incidents/report');
   expect(await seriousFindings(page)).toEqual([]);

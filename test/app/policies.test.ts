@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiMonitorDetail, ApiPolicy, Page as List, Session } from '../../workers/wire/api.ts';
-import { openBrowser, seriousFindings } from '../support/browser.ts';
+import { openBrowser, seriousFindings, visit } from '../support/browser.ts';
 import { client } from '../support/client.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
 import { person, signUp } from '../support/sign-up.ts';
@@ -41,7 +41,7 @@ const listed = () => page.waitForURL(/\/policies$/);
 
 describe('escalation', () => {
   it('explains what happens without a policy, and says what is missing in a new one', async () => {
-    await page.goto('/policies');
+    await visit(page, '/policies');
     expect(await page.textContent('main')).toContain('Everybody is told at once');
     expect(await seriousFindings(page)).toEqual([]);
     await page.click('text=Add policy');
@@ -55,8 +55,7 @@ describe('escalation', () => {
 
   it('is made with two steps, and is told in plain words', async () => {
     for (const name of ['Slack', 'PagerDuty']) await addChannel(name);
-    await page.goto('/policies/new');
-    await page.waitForLoadState('networkidle');
+    await visit(page, '/policies/new');
     await page.fill('[name=name]', 'On call');
     await page.locator('fieldset:has(> legend:text-is("Tell"))').first().getByLabel('Slack').check();
     await page.getByRole('button', { name: 'Add step' }).press('Enter');
@@ -107,7 +106,7 @@ describe('escalation', () => {
   });
 
   it('is edited, and a step is taken away', async () => {
-    await page.goto('/policies');
+    await visit(page, '/policies');
     await page.getByRole('link', { name: 'Edit On call' }).click();
     await page.waitForURL(/\/policies\/pol_/);
     await page.waitForLoadState('networkidle');
@@ -119,8 +118,7 @@ describe('escalation', () => {
   });
 
   it('is chosen for a monitor, and its incident says who is told next', async () => {
-    await page.goto('/monitors/new');
-    await page.waitForLoadState('networkidle');
+    await visit(page, '/monitors/new');
     await page.fill('[name=name]', 'Shop');
     await page.fill('[name=target]', target.url);
     await page.selectOption('[name=intervalSeconds]', '10');
@@ -134,7 +132,7 @@ describe('escalation', () => {
     await target.breakDown();
     await page.waitForSelector('[data-testid=state] [data-state=down]', { timeout: 30_000 });
     const { openIncidentId } = await monitor();
-    await page.goto(`/incidents/${openIncidentId}`);
+    await visit(page, `/incidents/${openIncidentId}`);
     const plan = page.getByText(/Nobody was told yet\. PagerDuty is told in (9|10) min/);
     await plan.waitFor();
     expect(await seriousFindings(page)).toEqual([]);

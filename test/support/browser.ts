@@ -22,6 +22,17 @@ export async function openBrowser(): Promise<Browser> {
   throw new Error("no Chromium starts here: install libnss3, or Debian's chromium", { cause: last });
 }
 
+/** Opens a page of the app and waits for its scripts: a press of a button before that is lost. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  // SvelteKit takes scrolling over when everything on the page works.
+  await page.waitForFunction(() => history.scrollRestoration === 'manual');
+}
+
+/** Presses the label of a radio button that a picture covers, once it lies still. */
+export const chooseKind = (page: Page, kind: string): Promise<void> =>
+  page.locator(`label:has([name=kind][value=${kind}])`).click();
+
 /** What axe-core finds that matters: nothing, or each finding in one line. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -1,6 +1,7 @@
 /** A browser with somebody new in it: signed up by the page, at the list of monitors. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Product } from './product.ts';
+import { visit } from './browser.ts';
 
 export const person = { email: 'ada@example.com', password: 'a long enough password' };
 
@@ -13,7 +14,7 @@ export async function signUp(
   const base = product.base.replace('127.0.0.1', 'localhost');
   const context = await browser.newContext({ baseURL: base, viewport: { width, height: 900 } });
   const page = await context.newPage();
-  await page.goto('/register');
+  await visit(page, '/register');
   await page.fill('[name=email]', person.email);
   await page.fill('[name=password]', person.password);
   await page.click('button.primary');
