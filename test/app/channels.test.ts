@@ -1,32 +1,27 @@
 /** The page of channels in a real browser: added, tested, changed and deleted, by keyboard and without scripts. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { channelKindNames } from '../../workers/wire/alerts.ts';
-import { chooseKind, openBrowser, seriousFindings, visit } from '../support/browser.ts';
-import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
-import { signUp } from '../support/sign-up.ts';
+import { chooseKind, seriousFindings, visit } from '../support/browser.ts';
+import { type SignedUp, startSignedUp } from '../support/sign-up.ts';
 
-let product: Product;
-let browser: Browser;
-let context: BrowserContext;
+let signedUp: SignedUp;
 let page: Page;
-let base: string;
 let hook: string;
 const receiver = http.createServer((request, response) => {
   request.resume().on('end', () => response.writeHead(410, { 'x-reason': 'moved' }).end('no hook here'));
 });
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(temporaryFolder()), openBrowser()]);
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
-  ({ base, context, page } = await signUp(browser, product, 1_440));
+  signedUp = await startSignedUp(1_440);
+  ({ page } = signedUp);
 });
 afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
+  await signedUp?.stop();
   receiver.closeAllConnections();
   receiver.close();
 });
@@ -91,12 +86,7 @@ describe('a channel', () => {
   });
 
   it('is added and tested without scripts, of whatever kind', async () => {
-    const plain = await browser.newContext({
-      baseURL: base,
-      javaScriptEnabled: false,
-      storageState: await context.storageState(),
-    });
-    const form = await plain.newPage();
+    const form = await signedUp.withoutScripts();
     await form.goto('/channels');
     await chooseKind(form, 'email');
     await form.click('button:has-text("Show its fields")');
@@ -109,7 +99,7 @@ describe('a channel', () => {
     await form.waitForSelector('text=Team is ready.');
     await form.locator('li:has-text("Team")').getByRole('button', { name: 'Send test' }).click();
     await form.waitForSelector('text=Delivered');
-    await plain.close();
+    await form.close();
   });
 
   it('is deleted after a question', async () => {

@@ -1,33 +1,22 @@
 /** The form of a monitor in a real browser: every kind, tested before it is saved, worked by keyboard, nothing lost. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monitorKinds } from '../../workers/domain/request.ts';
 import type { ApiMonitorDetail } from '../../workers/wire/api.ts';
-import { chooseKind, openBrowser, seriousFindings, visit } from '../support/browser.ts';
-import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
-import { signUp } from '../support/sign-up.ts';
-import { type FlakyServer, flakyServer } from '../support/servers.ts';
+import { chooseKind, seriousFindings, visit } from '../support/browser.ts';
+import { type SignedUp, startSignedUp } from '../support/sign-up.ts';
+import type { FlakyServer } from '../support/servers.ts';
 
-let product: Product;
-let browser: Browser;
+let signedUp: SignedUp;
 let context: BrowserContext;
 let page: Page;
 let target: FlakyServer;
-let base: string;
 
 beforeAll(async () => {
-  [product, browser, target] = await Promise.all([
-    startProduct(temporaryFolder()),
-    openBrowser(),
-    flakyServer(),
-  ]);
-  ({ base, context, page } = await signUp(browser, product));
+  signedUp = await startSignedUp();
+  ({ context, page, target } = signedUp);
 });
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await target?.close();
-});
+afterAll(() => signedUp?.stop());
 
 const choose = (kind: string) => chooseKind(page, kind);
 const saved = async (): Promise<ApiMonitorDetail> => {
@@ -38,18 +27,13 @@ const saved = async (): Promise<ApiMonitorDetail> => {
 
 describe('a new monitor', () => {
   it('of an HTTP endpoint is made without scripts', async () => {
-    const plain = await browser.newContext({
-      baseURL: base,
-      javaScriptEnabled: false,
-      storageState: await context.storageState(),
-    });
-    const form = await plain.newPage();
+    const form = await signedUp.withoutScripts();
     await form.goto('/monitors/new');
     await form.fill('[name=name]', 'Plain');
     await form.fill('[name=target]', target.url);
     await form.click('button.primary');
     await form.waitForURL(/\/monitors\/mon_/);
-    await plain.close();
+    await form.close();
   });
 
   it('keeps the kind that was chosen while the page was still loading', async () => {

@@ -1,33 +1,23 @@
 /** Escalation policies in a real browser, worked by keyboard and without scripts. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiMonitorDetail, ApiPolicy, Page as List, Session } from '../../workers/wire/api.ts';
-import { openBrowser, seriousFindings, visit } from '../support/browser.ts';
+import { seriousFindings, visit } from '../support/browser.ts';
 import { client } from '../support/client.ts';
-import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
-import { person, signUp } from '../support/sign-up.ts';
-import { type FlakyServer, flakyServer } from '../support/servers.ts';
+import type { Product } from '../support/product.ts';
+import { person, type SignedUp, startSignedUp } from '../support/sign-up.ts';
+import type { FlakyServer } from '../support/servers.ts';
 
+let signedUp: SignedUp;
 let product: Product;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let target: FlakyServer;
-let base: string;
 
 beforeAll(async () => {
-  [product, browser, target] = await Promise.all([
-    startProduct(temporaryFolder()),
-    openBrowser(),
-    flakyServer(),
-  ]);
-  ({ base, context, page } = await signUp(browser, product));
+  signedUp = await startSignedUp();
+  ({ product, page, target } = signedUp);
 });
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await target?.close();
-});
+afterAll(() => signedUp?.stop());
 
 async function addChannel(name: string): Promise<void> {
   const { accessToken } = await client(product.base).call<Session>('POST', '/api/v1/auth/login', person);
@@ -83,12 +73,7 @@ describe('escalation', () => {
   });
 
   it('is made, moved and deleted without scripts', async () => {
-    const plain = await browser.newContext({
-      baseURL: base,
-      javaScriptEnabled: false,
-      storageState: await context.storageState(),
-    });
-    const form = await plain.newPage();
+    const form = await signedUp.withoutScripts();
     await form.goto('/policies/new');
     await form.fill('[name=name]', 'Plain');
     await form.locator('[name="steps.0.channelIds"]').first().check();
@@ -102,7 +87,7 @@ describe('escalation', () => {
     await form.locator('li:has-text("Plain") button.danger').first().click();
     await form.locator('[role=status]').waitFor();
     expect((await policies()).map(({ name }) => name)).toEqual(['On call']);
-    await plain.close();
+    await form.close();
   });
 
   it('is edited, and a step is taken away', async () => {

@@ -1,15 +1,30 @@
-/** A browser with somebody new in it: signed up by the page, at the list of monitors. */
+/** The product and a browser with somebody new in it: signed up by the page, at the list of monitors. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { Product } from './product.ts';
-import { visit } from './browser.ts';
+import { openBrowser, visit } from './browser.ts';
+import { type Product, startProduct, temporaryFolder } from './product.ts';
+import { type FlakyServer, flakyServer } from './servers.ts';
 
 export const person = { email: 'ada@example.com', password: 'a long enough password' };
 
-export async function signUp(
-  browser: Browser,
-  product: Product,
-  width = 1_280,
-): Promise<{ base: string; context: BrowserContext; page: Page }> {
+export type SignedUp = {
+  product: Product;
+  browser: Browser;
+  context: BrowserContext;
+  page: Page;
+  /** What a monitor may watch. */
+  target: FlakyServer;
+  base: string;
+  /** A page of the same person in a browser that runs no scripts. */
+  withoutScripts: () => Promise<Page>;
+  stop: () => Promise<void>;
+};
+
+export async function startSignedUp(width = 1_280): Promise<SignedUp> {
+  const [product, browser, target] = await Promise.all([
+    startProduct(temporaryFolder()),
+    openBrowser(),
+    flakyServer(),
+  ]);
   // Cookies of a secure page are taken from this name, and from no address.
   const base = product.base.replace('127.0.0.1', 'localhost');
   const context = await browser.newContext({ baseURL: base, viewport: { width, height: 900 } });
@@ -19,5 +34,16 @@ export async function signUp(
   await page.fill('[name=password]', person.password);
   await page.click('button.primary');
   await page.waitForURL('**/monitors');
-  return { base, context, page };
+  const withoutScripts = async () =>
+    browser.newPage({
+      baseURL: base,
+      javaScriptEnabled: false,
+      storageState: await context.storageState(),
+    });
+  const stop = async () => {
+    await browser.close();
+    await product.stop();
+    await target.close();
+  };
+  return { product, browser, context, page, target, base, withoutScripts, stop };
 }

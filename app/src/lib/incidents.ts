@@ -3,6 +3,7 @@ import { durationWords } from '$domain/state/words.ts';
 import type { ApiIncident } from '$wire/api.ts';
 
 export const severityWords: Record<string, string> = { critical: 'Critical', major: 'Major', minor: 'Minor' };
+export const severityOptions = Object.entries(severityWords).map(([value, label]) => ({ value, label }));
 export const updateWords: Record<string, string> = {
   investigating: 'Investigating',
   identified: 'Identified',

@@ -1,5 +1,5 @@
 /** When monitors were looked at and when not, and what was seen: what uptime is made of. */
-import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { probeSilentAfterMs } from '../../../workers/domain/limits.ts';
 import type { Interval, Ledger } from '../../../workers/domain/stats/uptime.ts';
 import type { MonitorStatus } from '../../../workers/domain/state/types.ts';
@@ -88,16 +88,7 @@ export const beginMaintenance = (
 
 /** It is over, perhaps before its time. */
 export const endMaintenance = (db: Db, workspaceId: string, monitorId: string, at: number) =>
-  db
-    .update(unobserved)
-    .set({ endedAt: sql`max(${unobserved.startedAt}, ${at})` })
-    .where(
-      and(
-        eq(unobserved.monitorId, monitorId),
-        eq(unobserved.workspaceId, workspaceId),
-        gt(unobserved.endedAt, at),
-      ),
-    );
+  end(db, workspaceId, monitorId, at, gt(unobserved.endedAt, at));
 
 /**
  * Nobody looks since `at`, unless that is written already. Of a monitor that is gone nothing is written.
@@ -121,13 +112,10 @@ export const beginUnobserved = (
     .onConflictDoUpdate({ target: [unobserved.monitorId, unobserved.startedAt], set: { endedAt: null } });
 
 export const endUnobserved = (db: Db, workspaceId: string, monitorId: string, at: number) =>
+  end(db, workspaceId, monitorId, at, isNull(unobserved.endedAt));
+
+const end = (db: Db, workspaceId: string, monitorId: string, at: number, those: SQL) =>
   db
     .update(unobserved)
     .set({ endedAt: sql`max(${unobserved.startedAt}, ${at})` })
-    .where(
-      and(
-        eq(unobserved.monitorId, monitorId),
-        eq(unobserved.workspaceId, workspaceId),
-        isNull(unobserved.endedAt),
-      ),
-    );
+    .where(and(eq(unobserved.monitorId, monitorId), eq(unobserved.workspaceId, workspaceId), those));
