@@ -71,8 +71,10 @@ it('a link that was changed, has expired, or names another workspace is not vali
   const forged = Buffer.from(JSON.stringify(['wsp_x', 'mon_x', 'inc_x', 'chn_x', 'Eve', Date.now() + week])).toString('base64url');
   const foreign = await signLink(ring, { ...claims, workspaceId: 'wsp_other' }, Date.now());
   const old = await signLink(ring, claims, Date.now() - week - 1);
-  const cut = `${keyId}.${body}.${mac.slice(0, 42)}${mac.endsWith('A') ? 'B' : 'A'}`;
-  for (const bad of [`${keyId}.${forged}.${mac}`, `nokey.${body}.${mac}`, `__proto__.${body}.${mac}`, cut, foreign, old, 'x', 'x'.repeat(4_000)])
+  // The last letter has two bits that mean nothing.
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.replace(mac.at(-1)!, '');
+  const altered = [...letters].map((letter) => `${keyId}.${body}.${mac.slice(0, 42)}${letter}`);
+  for (const bad of [`${keyId}.${forged}.${mac}`, `nokey.${body}.${mac}`, `__proto__.${body}.${mac}`, ...altered, foreign, old, 'x', 'x'.repeat(4_000)])
     for (const method of ['GET', 'POST'])
       expect([bad.slice(0, 20), (await call<Problem>(method, path(bad))).status]).toEqual([bad.slice(0, 20), 404]);
   expect((await incident())!.status).toBe('open');
