@@ -28,6 +28,7 @@ type Incident = {
   resolvedAt: string | null;
   timeline: { kind: string }[];
 };
+type Result = { region: string; verdict: string; startedAt: string; durationMs: number };
 type List<T> = { items: T[] };
 
 const intervalSeconds = 20;
@@ -66,6 +67,13 @@ const deliveriesOf = (id: string) =>
   receiver.got.filter(({ event }) => (event.data.monitor as { id: string } | null)?.id === id);
 const eventsOf = (id: string) => deliveriesOf(id).map(({ event }) => event.type);
 
+const resultBegunAt = (id: string, startedAt: string) =>
+  waitFor(`the result that began at ${startedAt}`, 5_000, async () =>
+    (await user.call<List<Result>>('GET', `/api/v1/monitors/${id}/results?limit=200`)).items.find(
+      (result) => result.startedAt === startedAt,
+    ),
+  );
+
 async function addMonitor(name: string, url: string, more: object = {}): Promise<string> {
   const made = await user.call<Monitor>('POST', '/api/v1/monitors', {
     name,
@@ -103,7 +111,10 @@ describe('a monitor on a server that breaks', () => {
     });
     expect(others).toEqual([]);
     expect(incident!.status).toBe('open');
-    expect(Date.parse(incident!.startedAt)).toBeGreaterThanOrEqual(brokeAt - 50);
+    const first = await resultBegunAt(id, incident!.startedAt);
+    expect(first.verdict).toBe('fail');
+    // It may have been under way when the server broke.
+    expect(Date.parse(first.startedAt) + first.durationMs).toBeGreaterThanOrEqual(brokeAt - 50);
     expect(Date.parse(incident!.startedAt) - brokeAt).toBeLessThan(intervalSeconds * 1_000);
     expect((await monitor(id)).state).toBe('down');
 
@@ -121,7 +132,9 @@ describe('a monitor on a server that breaks', () => {
       (await incidentsOf(id)).find(({ status }) => status === 'resolved'),
     );
     expect(resolved.id).toBe(incident!.id);
-    expect(Date.parse(resolved.resolvedAt!)).toBeGreaterThanOrEqual(healedAt - 50);
+    const good = await resultBegunAt(id, resolved.resolvedAt!);
+    expect(good.verdict).toBe('ok');
+    expect(Date.parse(good.startedAt) + good.durationMs).toBeGreaterThanOrEqual(healedAt - 50);
     expect(Date.parse(resolved.resolvedAt!) - healedAt).toBeLessThan(intervalSeconds * 1_000);
     await waitFor('it to be up', 5_000, async () => (await monitor(id)).state === 'up');
     expect(eventsOf(id)).toEqual(['incident.opened', 'incident.acknowledged', 'incident.resolved']);
@@ -141,10 +154,7 @@ describe('a monitor on a server that breaks', () => {
 
   it('keeps results and figures that agree with what was seen', async () => {
     const id = await addMonitor('Figures', target.url);
-    const results = await user.call<List<{ region: string; verdict: string; durationMs: number }>>(
-      'GET',
-      `/api/v1/monitors/${id}/results?limit=5`,
-    );
+    const results = await user.call<List<Result>>('GET', `/api/v1/monitors/${id}/results?limit=5`);
     expect(results.items).toHaveLength(5);
     const metrics = await user.call<{ regions: { count: number; p50: number }[]; historyMissing: boolean }>(
       'GET',

@@ -18,7 +18,7 @@ export type FlakyServer = {
   close(): Promise<void>;
 };
 
-/** Broken means: nothing listens on its port. `breakDown` and `heal` answer the time at which it was done. */
+/** Broken means: nothing listens on its port. `breakDown` and `heal` answer the time at which that began. */
 export async function flakyServer(): Promise<FlakyServer> {
   let hits = 0;
   const sockets = new Set<Socket>();
@@ -40,13 +40,15 @@ export async function flakyServer(): Promise<FlakyServer> {
     url: `http://127.0.0.1:${port}/`,
     hits: () => hits,
     breakDown: async () => {
+      const at = Date.now();
       await close();
-      return Date.now();
+      return at;
     },
     heal: async () => {
+      const at = Date.now();
       server = make();
       await listen(server, port);
-      return Date.now();
+      return at;
     },
     close: async () => {
       if (server.listening) await close();
