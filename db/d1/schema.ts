@@ -6,6 +6,9 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Policy } from '../../workers/domain/alert/types.ts';
+import type { Baselines, AnomalySensitivity } from '../../workers/domain/stats/baseline.ts';
+import type { Slo, SloAlertBody } from '../../workers/domain/slo/types.ts';
+import type { Retention } from '../../workers/domain/retention.ts';
 import type { Assertion } from '../../workers/domain/assertion/types.ts';
 import type { RegionId } from '../../workers/domain/region.ts';
 import type { HeartbeatRequest, MonitorKind } from '../../workers/domain/request.ts';
@@ -52,6 +55,12 @@ export const workspaces = sqliteTable('workspaces', {
   name: text('name').notNull(),
   /** When alerts are many; null: the defaults of domain/limits.ts. */
   storm: text('storm', { mode: 'json' }).$type<{ monitors: number; windowSeconds: number } | null>(),
+  /** How long history keeps what, in days; null: the defaults of domain/limits.ts. */
+  retention: text('retention', { mode: 'json' }).$type<Retention | null>(),
+  /** Which share of its users is where, 0 to 1; null: every region alike. */
+  userShares: text('user_shares', { mode: 'json' }).$type<Partial<Record<RegionId, number>> | null>(),
+  /** The monthly report: whom it is mailed to, and in which time zone its months are. */
+  report: text('report', { mode: 'json' }).$type<{ recipients: string[]; timeZone: string } | null>(),
   createdAt: at('created_at').notNull(),
 });
 
@@ -104,6 +113,8 @@ export const monitors = sqliteTable(
     failureThreshold: integer('failure_threshold').notNull(),
     recoveryThreshold: integer('recovery_threshold').notNull(),
     degradedAboveMs: integer('degraded_above_ms'),
+    /** Slower than usual at this hour of the week is `slow` too; null: only `degradedAboveMs` counts. */
+    anomaly: text('anomaly', { mode: 'json' }).$type<{ sensitivity: AnomalySensitivity } | null>(),
     degradedThreshold: integer('degraded_threshold').notNull().default(1),
     degradedRecoveryThreshold: integer('degraded_recovery_threshold').notNull().default(1),
     flapping: text('flapping', { mode: 'json' })
@@ -335,6 +346,8 @@ export const statusPages = sqliteTable(
     slug: text('slug').notNull(),
     title: text('title').notNull(),
     monitorIds: text('monitor_ids', { mode: 'json' }).$type<string[]>().notNull(),
+    /** IANA; its days begin there. */
+    timeZone: text('time_zone').notNull().default('UTC'),
     createdAt: at('created_at').notNull(),
   },
   (t) => [uniqueIndex('status_pages_slug').on(t.slug), index('status_pages_workspace').on(t.workspaceId)],
@@ -356,4 +369,64 @@ export const archivedHours = sqliteTable('archived_hours', {
   archivedAt: at('archived_at'),
   results: integer('results').notNull().default(0),
   dirty: integer('dirty').notNull().default(0),
+  /** Its day's table was dropped: only history has it whole. */
+  pruned: integer('pruned', { mode: 'boolean' }).notNull().default(false),
 });
+
+/** How fast a monitor usually is, by region and hour of the week (domain/stats/baseline.ts): one row a monitor, made each day. */
+export const baselines = sqliteTable('baselines', {
+  monitorId: text('monitor_id').primaryKey(),
+  workspaceId: workspaceId(),
+  body: text('body', { mode: 'json' }).$type<Baselines>().notNull(),
+  computedAt: at('computed_at').notNull(),
+});
+
+/** Objectives; see domain/slo/types.ts. */
+export const slos = sqliteTable(
+  'slos',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    name: text('name').notNull(),
+    body: text('body', { mode: 'json' }).$type<Omit<Slo, 'id' | 'name'>>().notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('slos_workspace').on(t.workspaceId, t.createdAt)],
+);
+
+/** An error budget that burns too fast: opened and ended by the evaluation, told like an incident. */
+export const sloAlerts = sqliteTable(
+  'slo_alerts',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    sloId: text('slo_id').notNull(),
+    severity: text('severity').$type<Severity>().notNull(),
+    startedAt: at('started_at').notNull(),
+    resolvedAt: at('resolved_at'),
+    acknowledgedAt: at('acknowledged_at'),
+    acknowledgedBy: text('acknowledged_by'),
+    /** What burned how fast when it was opened, and whom it was told to. */
+    body: text('body', { mode: 'json' }).$type<SloAlertBody>().notNull(),
+    /** Grows with every change: an evaluation that lost the race writes nothing. */
+    revision: integer('revision').notNull(),
+  },
+  (t) => [
+    index('slo_alerts_workspace').on(t.workspaceId, t.startedAt),
+    index('slo_alerts_open')
+      .on(t.sloId)
+      .where(sql`resolved_at is null`),
+  ],
+);
+
+/** Monthly reports that were mailed: one row a workspace and month, written before the mail so that none goes twice. */
+export const sentReports = sqliteTable(
+  'sent_reports',
+  {
+    workspaceId: workspaceId(),
+    /** `2026-10` */
+    month: text('month').notNull(),
+    sentAt: at('sent_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.month] })],
+);

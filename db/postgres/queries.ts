@@ -1,9 +1,11 @@
 /** Reading and writing history. Every reading query carries the workspace. */
+import { Buffer } from 'node:buffer';
 import type { CheckResult } from '../../workers/domain/check.ts';
 import type { RegionId } from '../../workers/domain/region.ts';
 import type { Incident } from '../../workers/domain/state/types.ts';
-import { addResult, emptyRollup, type Rollup } from '../../workers/domain/stats/rollup.ts';
-import { decodeSketch, encodeSketch } from '../../workers/domain/stats/sketch.ts';
+import { addResult, emptyRollup, phaseNames } from '../../workers/domain/stats/rollup.ts';
+import { packSketch } from '../../workers/domain/stats/packed-sketch.ts';
+import { phasesOf } from '../../workers/domain/details.ts';
 import type { Postgres } from './client.ts';
 import { pack, type Packed, regionNumber, regionOfNumber, unpack } from './pack.ts';
 
@@ -68,31 +70,6 @@ export async function rawBetween(
     .filter(({ slotAt }) => slotAt >= query.from && slotAt < query.to);
 }
 
-type RollupRow = Record<'ok' | 'slow' | 'fail' | 'unknown', number> & {
-  region: number;
-  hour: string | Date;
-  buckets: number[];
-  counts: number[];
-  max_ms: number | null;
-};
-
-/** Hourly rollups of one monitor for hours in [from, to). */
-export async function rollupsBetween(
-  postgres: Postgres,
-  query: { workspaceId: string; monitorId: string; from: number; to: number },
-): Promise<{ region: RegionId; hour: number; rollup: Rollup }[]> {
-  const rows = await postgres.query(
-    `select r.* from rollup_hours r join monitors m on m.id = r.monitor_id
-     where m.public_id = $1 and m.workspace_id = $2 and r.hour >= $3 and r.hour < $4`,
-    [query.monitorId, query.workspaceId, iso(query.from), iso(query.to)],
-  );
-  return (rows as RollupRow[]).map(({ region, hour, ok, slow, fail, unknown, buckets, counts, max_ms }) => ({
-    region: regionOfNumber(region),
-    hour: new Date(hour).getTime(),
-    rollup: { ok, slow, fail, unknown, sketch: decodeSketch(buckets, counts), maxMs: max_ms },
-  }));
-}
-
 /**
  * Writes one hour of some monitors whole: packed results and their rollups, in one transaction. Writing it again
  * leaves the same rows.
@@ -112,14 +89,16 @@ export async function writeHour(
   }));
   const rollups = groups.map((group) => {
     const rollup = emptyRollup();
-    for (const result of group) addResult(rollup, { ...result, durationMs: Math.round(result.durationMs) });
-    const { sketch, maxMs, ...counts } = rollup;
+    for (const result of group)
+      addResult(rollup, { ...result, durationMs: Math.round(result.durationMs), phases: phasesOf(result) });
+    const { sketch, maxMs, phaseCounts, phaseSumsMs, ...counts } = rollup;
     return {
       monitor: group[0]!.monitorId,
       region: regionNumber(group[0]!.region),
       ...counts,
-      sketch: encodeSketch(sketch),
+      sketch: Buffer.from(packSketch(sketch)).toString('hex'),
       maxMs,
+      phases: phaseNames.flatMap((_, i) => [phaseCounts[i]!, Math.round(phaseSumsMs[i]!)]),
     };
   });
   await postgres.transaction([
@@ -138,12 +117,12 @@ export async function writeHour(
       [iso(hour), JSON.stringify(raw)],
     ),
     postgres.query(
-      `insert into rollup_hours (monitor_id, region, hour, ok, slow, fail, unknown, buckets, counts, max_ms)
+      `insert into rollup_hours (monitor_id, region, hour, ok, slow, fail, unknown, sketch, max_ms, phases)
        select m.id, (v->>'region')::smallint, $1::timestamptz, (v->>'ok')::int, (v->>'slow')::int, (v->>'fail')::int,
-         (v->>'unknown')::int, ${intArray('sketch', 'buckets')}::smallint[], ${intArray('sketch', 'counts')}, (v->>'maxMs')::int
+         (v->>'unknown')::int, decode(v->>'sketch', 'hex'), (v->>'maxMs')::int, ${intArray('phases')}
        from jsonb_array_elements($2::jsonb) v join monitors m on m.public_id = v->>'monitor'
        on conflict (monitor_id, region, hour) do update set ok = excluded.ok, slow = excluded.slow, fail = excluded.fail,
-         unknown = excluded.unknown, buckets = excluded.buckets, counts = excluded.counts, max_ms = excluded.max_ms`,
+         unknown = excluded.unknown, sketch = excluded.sketch, max_ms = excluded.max_ms, phases = excluded.phases`,
       [iso(hour), JSON.stringify(rollups)],
     ),
   ]);

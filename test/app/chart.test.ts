@@ -6,10 +6,12 @@ const at = (second: number) => new Date(Date.UTC(2026, 10, 21, 6, 0, second)).to
 type Point = [second: number, p50: number | null, fail?: number];
 const metrics = (series: Record<string, Point[]>, to = 0): Metrics => ({
   range: '1h', from: at(0), to: at(to), stepSeconds: 30, historyMissing: false, uptime: 1, downtimeSeconds: 0,
-  unobservedSeconds: 0, incidentCount: 0, regions: [],
+  unobservedSeconds: 0, incidentCount: 0, apdexMs: 500, regions: [], outages: [], unobserved: [],
   series: Object.entries(series).map(([region, points]) => ({
     region: region as 'weur',
-    points: points.map(([second, p50, fail = 0]) => ({ at: at(second), p50, p95: p50, count: 1, fail })),
+    points: points.map(([second, p50, fail = 0]) => ({
+      at: at(second), p50, p75: p50, p95: p50, p99: p50, max: p50, count: 1, slow: 0, fail, unknown: 0,
+    })),
   })),
 }); // prettier-ignore
 

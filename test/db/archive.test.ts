@@ -4,7 +4,8 @@ import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { hourMarks, markHoursDirty, resultDays } from '../../db/d1/queries/archived-hours.ts';
 import { insertResults } from '../../db/d1/queries/insert-results.ts';
 import { dayMs, hourMs } from '../../db/d1/queries/result-rows.ts';
-import { readMetrics, readResults } from '../../db/metrics.ts';
+import { readMetrics } from '../../db/history/metrics.ts';
+import { readResults } from '../../db/history/results.ts';
 import { postgresFrom } from '../../db/postgres/client.ts';
 import { countOfDay } from '../../db/postgres/queries.ts';
 import { pruneDays } from '../../workers/archive/prune.ts';
@@ -28,6 +29,7 @@ const monitorOf = (id: string) => ({
   workspaceId: 'wsp_a',
   regions: [...regions],
   intervalSeconds: 60,
+  degradedAboveMs: null,
   tags: [],
   createdAt: day,
   status: 'up' as const,
@@ -68,7 +70,7 @@ const sorted = (results: CheckResult[]) =>
 
 describe('migrations', () => {
   it('three starts at once apply each of them once', () => {
-    expect(inject('migrated').flat().sort()).toEqual(['0000_history', '0001_raw_hours']);
+    expect(inject('migrated').flat().sort()).toEqual(['0000_history', '0001_raw_hours', '0002_rollups']);
   });
 });
 

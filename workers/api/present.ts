@@ -136,5 +136,6 @@ export const presentStatusPage = (row: StatusPageRow): ApiStatusPage => ({
   slug: row.slug,
   title: row.title,
   monitorIds: row.monitorIds,
+  timeZone: row.timeZone,
   createdAt: iso(row.createdAt),
 });

@@ -78,3 +78,10 @@ export type Details = {
   /** Of the answer that failed: masked and cut. */
   excerpt?: Excerpt;
 };
+
+/** Every part of an answer that was measured: those of its own connection, and those of a second one that were sampled beside it. */
+export function phasesOf({ phases, details }: { phases?: Phases; details?: Details }): Phases | undefined {
+  const sampled = details?.sampled;
+  if (!sampled || 'unavailable' in sampled) return phases;
+  return { ...sampled, ...phases };
+}

@@ -96,7 +96,19 @@ export function applyToMetrics(metrics: Metrics, news: Extract<FeedMessage, { ty
       const answered = verdict === 'ok' || verdict === 'slow' ? latencyMs : null;
       const index = points.findIndex((point) => point.at === at);
       if (index < 0)
-        points.push({ at, p50: answered, p95: answered, count: 1, fail: verdict === 'fail' ? 1 : 0 });
+        points.push({
+          at,
+          p50: answered,
+          p75: answered,
+          p95: answered,
+          p99: answered,
+          max: answered,
+          count: 1,
+          slow: 0,
+          fail: 0,
+          unknown: 0,
+          ...(verdict === 'ok' ? {} : { [verdict]: 1 }),
+        });
       else
         points[index] = {
           ...points[index]!,

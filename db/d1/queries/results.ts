@@ -1,5 +1,6 @@
 /** Reads recent results: of one monitor, or the newest of many. */
-import type { CheckResult } from '../../../workers/domain/check.ts';
+import type { CheckResult, Phases } from '../../../workers/domain/check.ts';
+import { phasesOf } from '../../../workers/domain/details.ts';
 import type { RegionId } from '../../../workers/domain/region.ts';
 import {
   dayMs,
@@ -63,9 +64,17 @@ export async function recentResults(db: ResultsDb, query: ResultsQuery): Promise
   return found;
 }
 
-export type Measured = Pick<CheckResult, 'region' | 'slotAt' | 'verdict' | 'durationMs'>;
+export type Measured = Pick<CheckResult, 'region' | 'slotAt' | 'verdict' | 'durationMs' | 'phases'>;
+type MeasuredRow = Omit<Measured, 'phases'> & { phases: string | null; sampled?: string | null };
 
 const measuredAtOnce = 10_000;
+const toMeasured = ({ phases, sampled, ...row }: MeasuredRow): Measured => ({
+  ...row,
+  phases: phasesOf({
+    ...(phases ? { phases: JSON.parse(phases) as Phases } : {}),
+    ...(sampled ? { details: { sampled: JSON.parse(sampled) as Phases } } : {}),
+  }),
+});
 
 /** What figures are made of: all of one monitor's results, however many, some at a time. */
 export async function* measuredResults(
@@ -75,18 +84,18 @@ export async function* measuredResults(
   for (const table of tablesBetween(from, to - 1)) {
     let last = { slotAt: from, region: '' };
     for (;;) {
-      const some: Measured[] = await rowsOf<Measured>(
+      const rows = await rowsOf<MeasuredRow>(
         db
           .prepare(
-            `select region, slot_at as slotAt, verdict, duration_ms as durationMs from ${table}
+            `select region, slot_at as slotAt, verdict, duration_ms as durationMs, phases, json_extract(details, '$.sampled') as sampled from ${table}
              where monitor_id = ?1 and workspace_id = ?2 and (slot_at, region) > (?3, ?4) and slot_at < ?5
              order by slot_at, region limit ?6`,
           )
           .bind(monitorId, workspaceId, last.slotAt, last.region, to, measuredAtOnce),
       );
-      if (some.length > 0) yield some;
-      if (some.length < measuredAtOnce) break;
-      last = some.at(-1)!;
+      if (rows.length > 0) yield rows.map(toMeasured);
+      if (rows.length < measuredAtOnce) break;
+      last = rows.at(-1)!;
     }
   }
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { packSketch, unpackInto } from '../../../workers/domain/stats/packed-sketch.ts';
 import {
-  countOf,
-  decodeSketch,
-  encodeSketch,
+  bucketsMax,
   mergeInto,
   quantileOf,
+  type Sketch,
   sketchOf,
 } from '../../../workers/domain/stats/sketch.ts';
 import {
@@ -35,16 +35,37 @@ describe('latency sketches', () => {
       }),
     );
   });
-  it('merge in any order and grouping to what one sketch of all would be, and survive being stored', () => {
+  it('merge in any order and grouping to what one sketch of all would be', () => {
     fc.assert(
       fc.property(latencies, latencies, latencies, (a, b, c) => {
-        const whole = encodeSketch(sketchOf([...a, ...b, ...c]));
         const right = mergeInto(sketchOf(c), mergeInto(sketchOf(b), sketchOf(a)));
-        expect(encodeSketch(right)).toEqual(whole);
-        expect(countOf(decodeSketch(whole.buckets, whole.counts))).toBe(a.length + b.length + c.length);
+        expect(right).toEqual(sketchOf([...a, ...b, ...c]));
       }),
     );
   });
+  it('survive being stored, many in one text', () => {
+    fc.assert(
+      fc.property(latencies, latencies, (a, b) => {
+        const bytes = Uint8Array.from([...packSketch(sketchOf(a)), ...packSketch(sketchOf(b))]);
+        const [first, second]: Sketch[] = [new Map(), new Map()];
+        const end = unpackInto(first!, bytes);
+        expect(unpackInto(second!, bytes, end)).toBe(bytes.length);
+        expect([first, second]).toEqual([sketchOf(a), sketchOf(b)]);
+      }),
+    );
+  });
+  it('are bounded: the shortest and the longest time are at most so many buckets apart', () => {
+    const extremes = sketchOf([0, 1e-9, 1, 1e12, Number.MAX_VALUE]);
+    expect(Math.max(...extremes.keys()) - Math.min(...extremes.keys()) + 1).toBe(bucketsMax);
+    expect(bucketsMax).toBeLessThan(1_200);
+    expect(unpackInto(new Map(), packSketch(extremes))).toBeGreaterThan(0);
+  });
+  it.each([[[1]], [[1, 200]], [[255, 255, 255, 255, 255, 255, 255, 255]], [[255, 127, 3]]])(
+    'what is no sketch is refused: %j',
+    (bytes) => {
+      expect(() => unpackInto(new Map(), Uint8Array.from(bytes))).toThrow(RangeError);
+    },
+  );
   it('an empty one has no percentile', () => expect(quantileOf(new Map(), 0.5)).toBeNull());
 });
 

@@ -47,6 +47,9 @@ export const auth = new Hono<App>()
       id: newId('wsp'),
       name: given.workspaceName ?? `${name}'s workspace`,
       storm: null,
+      retention: null,
+      userShares: null,
+      report: null,
       createdAt,
     };
     try {

@@ -1,7 +1,10 @@
 /** A monitor's results and figures. Recent ones come from D1, older ones from Postgres; away, it is said. */
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { historyFrom, readMetrics, readResults, readUptime } from '../../../db/metrics.ts';
+import { readMetrics } from '../../../db/history/metrics.ts';
+import { historyFrom } from '../../../db/history/open.ts';
+import { readResults } from '../../../db/history/results.ts';
+import { readUptime } from '../../../db/history/uptime.ts';
 import { regionIds } from '../../domain/region.ts';
 import { presentResult } from '../../platform/present.ts';
 import { pageQuery, ranges } from '../../wire/api.ts';

@@ -1,6 +1,6 @@
 /** Is it alive, can it work, and how are its parts? */
 import { Hono } from 'hono';
-import { historyFrom, pingHistory } from '../../../db/metrics.ts';
+import { historyFrom, pingHistory } from '../../../db/history/open.ts';
 import * as limits from '../../domain/limits.ts';
 import { isoOrNull } from '../../platform/present.ts';
 import type { Health, ProbeHealth } from '../../wire/api.ts';

@@ -1,8 +1,21 @@
-/** What many results of one region amount to: counts by verdict and a latency sketch of the answers. Mergeable. */
-import type { CheckResult, Verdict } from '../check.ts';
+/**
+ * What many results of one region amount to: counts by verdict, a latency sketch of the answers, and how long the parts
+ * of an answer took. Mergeable: every figure over any time and any regions comes from these.
+ */
+import type { CheckResult, Phases, Verdict } from '../check.ts';
 import { addTo, mergeInto, quantileOf, type Sketch } from './sketch.ts';
 
-export type Rollup = Record<Verdict, number> & { sketch: Sketch; maxMs: number | null };
+/** History stores phases in this order: new ones go to its end. */
+export const phaseNames = ['dnsMs', 'connectMs', 'tlsMs', 'ttfbMs', 'transferMs', 'echoMs'] as const satisfies (keyof Phases)[]; // prettier-ignore
+export type PhaseName = (typeof phaseNames)[number];
+
+export type Rollup = Record<Verdict, number> & {
+  sketch: Sketch;
+  maxMs: number | null;
+  /** In the order of `phaseNames`: how often each was measured, and the sum of what it took, so that a mean stays true. */
+  phaseCounts: number[];
+  phaseSumsMs: number[];
+};
 
 export const emptyRollup = (): Rollup => ({
   ok: 0,
@@ -11,14 +24,25 @@ export const emptyRollup = (): Rollup => ({
   unknown: 0,
   sketch: new Map(),
   maxMs: null,
+  phaseCounts: phaseNames.map(() => 0),
+  phaseSumsMs: phaseNames.map(() => 0),
 });
 
+export type Measured = Pick<CheckResult, 'verdict' | 'durationMs' | 'phases'>;
+
 /** Latency is what an answer took: failures and the probe's own troubles have none. */
-export function addResult(rollup: Rollup, result: Pick<CheckResult, 'verdict' | 'durationMs'>): void {
-  rollup[result.verdict] += 1;
-  if (result.verdict !== 'ok' && result.verdict !== 'slow') return;
-  addTo(rollup.sketch, result.durationMs);
-  rollup.maxMs = Math.max(rollup.maxMs ?? 0, result.durationMs);
+export function addResult(rollup: Rollup, { verdict, durationMs, phases }: Measured): void {
+  rollup[verdict] += 1;
+  if (verdict !== 'ok' && verdict !== 'slow') return;
+  addTo(rollup.sketch, durationMs);
+  rollup.maxMs = Math.max(rollup.maxMs ?? 0, durationMs);
+  if (!phases) return;
+  phaseNames.forEach((name, i) => {
+    const ms = phases[name];
+    if (ms === undefined) return;
+    rollup.phaseCounts[i]! += 1;
+    rollup.phaseSumsMs[i]! += ms;
+  });
 }
 
 export function mergeRollup(into: Rollup, other: Rollup): Rollup {
@@ -28,6 +52,10 @@ export function mergeRollup(into: Rollup, other: Rollup): Rollup {
   into.unknown += other.unknown;
   mergeInto(into.sketch, other.sketch);
   if (other.maxMs !== null) into.maxMs = Math.max(into.maxMs ?? 0, other.maxMs);
+  phaseNames.forEach((_, i) => {
+    into.phaseCounts[i]! += other.phaseCounts[i]!;
+    into.phaseSumsMs[i]! += other.phaseSumsMs[i]!;
+  });
   return into;
 }
 

@@ -1,19 +1,24 @@
 /**
  * Latency sketches: logarithmic buckets whose merge is a sum, so that percentiles over any range and any regions come
- * from parts. Relative error at most 1 %. DDSketch, Masson, Rim and Lee, VLDB 2019.
+ * from parts. Relative error at most 1 % between the smallest and the largest latency that is told apart, which also
+ * bounds its size: at most `bucketsMax` buckets. DDSketch, Masson, Rim and Lee, VLDB 2019.
  */
 const relativeError = 0.01;
 const gamma = (1 + relativeError) / (1 - relativeError);
 const logGamma = Math.log(gamma);
-/** Milliseconds below this share the lowest bucket. */
+/** Milliseconds below the one share the lowest bucket, above the other the highest (28 days, a heartbeat's run). */
 const smallestMs = 0.1;
+const largestMs = 28 * 86_400_000;
 
 /** Bucket → count. */
 export type Sketch = Map<number, number>;
 
-export const bucketOf = (ms: number): number => Math.ceil(Math.log(Math.max(ms, smallestMs)) / logGamma);
+export const bucketOf = (ms: number): number =>
+  Math.ceil(Math.log(Math.min(Math.max(ms, smallestMs), largestMs)) / logGamma);
+export const lowestBucket = bucketOf(smallestMs);
+export const bucketsMax = bucketOf(largestMs) - lowestBucket + 1;
 /** The value that stands for a bucket: off by at most 1 % from anything in it. */
-const valueOf = (bucket: number): number => (2 * gamma ** bucket) / (gamma + 1);
+export const valueOf = (bucket: number): number => (2 * gamma ** bucket) / (gamma + 1);
 
 export function addTo(sketch: Sketch, ms: number, count = 1): void {
   const bucket = bucketOf(ms);
@@ -49,11 +54,3 @@ export function quantileOf(sketch: Sketch, quantile: number): number | null {
   }
   return null;
 }
-
-/** Two arrays of the same length, ordered by bucket: how a sketch is stored. */
-export function encodeSketch(sketch: Sketch): { buckets: number[]; counts: number[] } {
-  const sorted = [...sketch].sort((a, b) => a[0] - b[0]);
-  return { buckets: sorted.map(([bucket]) => bucket), counts: sorted.map(([, count]) => count) };
-}
-export const decodeSketch = (buckets: readonly number[], counts: readonly number[]): Sketch =>
-  new Map(buckets.map((bucket, i) => [bucket, counts[i] ?? 0]));

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { verdicts } from '../../domain/check.ts';
 import { regionIds } from '../../domain/region.ts';
+import { phaseNames } from '../../domain/stats/rollup.ts';
 import { details, failure, phases } from '../details.ts';
 import { time } from './time.ts';
 
@@ -25,6 +26,8 @@ export type ApiResult = z.infer<typeof apiResult>;
 
 export const ranges = ['1h', '24h', '7d', '30d', '90d', '1y'] as const;
 export type Range = (typeof ranges)[number];
+/** `custom` has `from` and `to`. */
+export const anyRange = z.enum([...ranges, 'custom']);
 
 const regionFigures = z.object({
   region: z.enum(regionIds),
@@ -34,14 +37,21 @@ const regionFigures = z.object({
   fail: z.number(),
   unknown: z.number(),
   p50: z.number().nullable(),
+  p75: z.number().nullable(),
   p95: z.number().nullable(),
   p99: z.number().nullable(),
   max: z.number().nullable(),
+  /** Share of good checks, 0 to 1, of those that say something; null without any. Cut, never rounded up. */
+  availability: z.number().nullable(),
+  /** Satisfied within `apdexMs`, tolerating within four times that; failures count as neither. */
+  apdex: z.number().nullable(),
+  /** Mean duration of each part of an answer that was measured. */
+  phases: z.partialRecord(z.enum(phaseNames), z.number()),
 });
 export type RegionFigures = z.infer<typeof regionFigures>;
 /** Latencies in milliseconds. `series` has one entry a region; a point with `p50: null` is a gap. */
 export const metrics = z.object({
-  range: z.enum(ranges),
+  range: anyRange,
   from: time,
   to: time,
   stepSeconds: z.number(),
@@ -52,7 +62,11 @@ export const metrics = z.object({
   /** Before the monitor was made, paused or without data: neither up nor down. */
   unobservedSeconds: z.number(),
   incidentCount: z.number(),
+  apdexMs: z.number(),
   regions: z.array(regionFigures),
+  /** What happened in the range: outages of incidents, and what was not observed, announced or not. */
+  outages: z.array(z.object({ incidentId: z.string().nullable(), from: time, to: time })),
+  unobserved: z.array(z.object({ from: time, to: time, maintenance: z.boolean() })),
   series: z.array(
     z.object({
       region: z.enum(regionIds),
@@ -60,9 +74,14 @@ export const metrics = z.object({
         z.object({
           at: time,
           p50: z.number().nullable(),
+          p75: z.number().nullable(),
           p95: z.number().nullable(),
+          p99: z.number().nullable(),
+          max: z.number().nullable(),
           count: z.number(),
+          slow: z.number(),
           fail: z.number(),
+          unknown: z.number(),
         }),
       ),
     }),
@@ -70,7 +89,7 @@ export const metrics = z.object({
 });
 export type Metrics = z.infer<typeof metrics>;
 
-/** One bar a day (UTC), oldest first. */
+/** One bar a day of the report's time zone, oldest first. */
 export const dayBar = z.object({
   date: z.string(),
   uptime: z.number().nullable(),
@@ -83,6 +102,7 @@ export const dayBar = z.object({
 export type DayBar = z.infer<typeof dayBar>;
 export const uptimeReport = z.object({
   monitorId: z.string(),
+  timeZone: z.string(),
   uptime24h: z.number().nullable(),
   uptime7d: z.number().nullable(),
   uptime30d: z.number().nullable(),
@@ -90,3 +110,26 @@ export const uptimeReport = z.object({
   days: z.array(dayBar),
 });
 export type UptimeReport = z.infer<typeof uptimeReport>;
+
+/** How each hour of the day, of each day of the week, was; in a time zone. */
+export const heatMap = z.object({
+  monitorId: z.string(),
+  from: time,
+  to: time,
+  timeZone: z.string(),
+  historyMissing: z.boolean(),
+  /** Only those with results. */
+  cells: z.array(
+    z.object({
+      /** 1 is Monday, 7 is Sunday. */
+      weekday: z.number(),
+      hour: z.number(),
+      count: z.number(),
+      fail: z.number(),
+      p50: z.number().nullable(),
+      p95: z.number().nullable(),
+      availability: z.number().nullable(),
+    }),
+  ),
+});
+export type HeatMap = z.infer<typeof heatMap>;

@@ -3,20 +3,12 @@ import { z } from 'zod';
 import { failureClasses } from '../../domain/check.ts';
 import * as limits from '../../domain/limits.ts';
 import { regionIds } from '../../domain/region.ts';
-import { time } from './time.ts';
+import { time, timeZone } from './time.ts';
 
-const isTimeZone = (zone: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-};
 export const patternsQuery = z.object({
   monitorId: z.string().max(100).optional(),
   days: z.coerce.number().int().min(1).max(limits.patternDaysMax).default(90),
-  timeZone: z.string().max(64).refine(isTimeZone, 'no such time zone').default('UTC'),
+  timeZone: timeZone.default('UTC'),
 });
 const spread = z.object({ count: z.number(), meanMs: z.number(), medianMs: z.number() });
 export const apiPatterns = z.object({

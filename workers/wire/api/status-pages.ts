@@ -4,7 +4,7 @@ import * as limits from '../../domain/limits.ts';
 import { componentStates, pageStates } from '../../domain/statuspage.ts';
 import { dayBar } from './figures.ts';
 import { incidentStatuses } from './incidents.ts';
-import { time } from './time.ts';
+import { time, timeZone } from './time.ts';
 
 export const slug = z
   .string()
@@ -18,9 +18,12 @@ const statusPageFields = z.strictObject({
     .array(z.string())
     .max(limits.monitorsPerStatusPageMax)
     .refine((ids) => new Set(ids).size === ids.length, 'a monitor is named twice'),
+  /** Its days begin there. */
+  timeZone,
 });
 export const statusPageBody = statusPageFields.extend({
   monitorIds: statusPageFields.shape.monitorIds.default([]),
+  timeZone: timeZone.default('UTC'),
 });
 export type StatusPageBody = z.infer<typeof statusPageBody>;
 export const statusPagePatch = statusPageFields
@@ -31,6 +34,7 @@ export const apiStatusPage = z.object({
   slug: z.string(),
   title: z.string(),
   monitorIds: z.array(z.string()),
+  timeZone: z.string(),
   createdAt: time,
 });
 export type ApiStatusPage = z.infer<typeof apiStatusPage>;
