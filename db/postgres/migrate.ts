@@ -11,8 +11,11 @@ const lockKey = 7_215_544;
 
 type Journal = { entries: { tag: string }[] };
 
-/** @returns the names of the migrations applied now */
-export async function migratePostgres(url: string): Promise<string[]> {
+/**
+ * @param upTo the last one that is applied: what a database of that time had
+ * @returns the names of the migrations applied now
+ */
+export async function migratePostgres(url: string, upTo?: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -23,7 +26,9 @@ export async function migratePostgres(url: string): Promise<string[]> {
     const { rows } = await client.query<{ tag: string }>('select tag from applied_migrations');
     const done = new Set(rows.map(({ tag }) => tag));
     const journal = JSON.parse(readFileSync(new URL('meta/_journal.json', folder), 'utf8')) as Journal;
-    const pending = journal.entries.map(({ tag }) => tag).filter((tag) => !done.has(tag));
+    const tags = journal.entries.map(({ tag }) => tag);
+    const wanted = upTo === undefined ? tags : tags.slice(0, tags.indexOf(upTo) + 1);
+    const pending = wanted.filter((tag) => !done.has(tag));
     for (const tag of pending) {
       const sql = readFileSync(new URL(`${tag}.sql`, folder), 'utf8');
       await client.query('begin');

@@ -70,7 +70,12 @@ const sorted = (results: CheckResult[]) =>
 
 describe('migrations', () => {
   it('three starts at once apply each of them once', () => {
-    expect(inject('migrated').flat().sort()).toEqual(['0000_history', '0001_raw_hours', '0002_rollups']);
+    expect(inject('migrated').flat().sort()).toEqual([
+      '0000_history',
+      '0001_raw_hours',
+      '0002_rollups',
+      '0003_compact_raw',
+    ]);
   });
 });
 

@@ -8,7 +8,8 @@ import { hourMarks, hourMs, markHourArchived, resultDays } from '../../db/d1/que
 import { detailsLengthsOfHour, monitorsOfDay, resultsOfHour } from '../../db/d1/queries/hours.ts';
 import { dayMs } from '../../db/d1/queries/result-rows.ts';
 import type { Postgres } from '../../db/postgres/client.ts';
-import { rawOfHour, writeHour } from '../../db/postgres/queries.ts';
+import { rawOfHour } from '../../db/postgres/queries.ts';
+import { writeHour } from '../../db/postgres/write-hours.ts';
 import { log } from '../platform/log.ts';
 
 const monitorsAtOnce = 50;
