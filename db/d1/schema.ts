@@ -362,7 +362,7 @@ export const deadLetters = sqliteTable('dead_letters', {
   at: at('at').notNull(),
 });
 
-/** What the archive has copied to Postgres: one row an hour. `dirty` counts results that came later: pack it again. */
+/** What the archive has copied to Postgres: one row an hour. `dirty` is not 0 where results came later: pack it again. */
 export const archivedHours = sqliteTable('archived_hours', {
   /** Start of the hour. */
   hour: integer('hour').primaryKey(),

@@ -75,13 +75,18 @@ export async function rawBetween(
     .filter(({ slotAt }) => slotAt >= query.from && slotAt < query.to);
 }
 
-/** How many results history has with slots in one UTC day. */
-export async function countOfDay(postgres: Postgres, day: number): Promise<number> {
+/** How many results history has, by hour in [from, to). */
+export async function countsOfHours(
+  postgres: Postgres,
+  from: number,
+  to: number,
+): Promise<Map<number, number>> {
   const rows = await postgres.query(
-    `select coalesce(sum(length(verdicts)), 0)::int as n from raw_hours where hour >= $1 and hour < $2`,
-    [iso(day), iso(day + 24 * hourMs)],
+    `select (extract(epoch from hour) * 1000)::float8 as hour, sum(length(verdicts))::int as n from raw_hours
+     where hour >= $1 and hour < $2 group by 1`,
+    [iso(from), iso(to)],
   );
-  return (rows as { n: number }[])[0]!.n;
+  return new Map((rows as { hour: number; n: number }[]).map(({ hour, n }) => [hour, n]));
 }
 
 export async function writeIncidents(

@@ -1,19 +1,21 @@
 /**
  * `npm run bench`: the product's figures on this machine. Ratios within one run and counted operations; seconds are
- * those of this machine. Arguments pick benches: detection, cost, page, restart, list, kinds, fuzz, alerts.
+ * those of this machine. Arguments pick benches: detection, cost, page, restart, list, kinds, fuzz, alerts,
+ * archive.
  */
 import { trustAuthority } from '../support/authority.ts';
 
 // Before Miniflare is imported by any of them.
 trustAuthority();
 const { alerts } = await import('./alerts.ts');
+const { archive } = await import('./archive.ts');
 const { cost } = await import('./cost.ts');
 const { detection } = await import('./detection.ts');
 const { list, page, restart } = await import('./dashboard.ts');
 const { fuzz } = await import('./fuzz.ts');
 const { kinds } = await import('./kinds.ts');
 
-const benches = { detection, cost, page, restart, list, kinds, fuzz, alerts };
+const benches = { detection, cost, page, restart, list, kinds, fuzz, alerts, archive };
 const wanted = process.argv.slice(2);
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

@@ -1,30 +1,65 @@
 /**
- * Drops days of recent results from D1, never what history lacks: every hour of the day is archived and clean, it is
- * older than we promise to keep, and history counts at least as many results as D1 does.
+ * Drops days of recent results from D1, never what history lacks. A day leaves when it is older than we promise to keep,
+ * every hour of it is archived and clean, and history counts each hour at least as D1 does. Hours of which history lacks
+ * some are marked, and the archive packs them again.
  */
-import { hourMarks, hourMs, resultDays } from '../../db/d1/queries/archived-hours.ts';
-import { countOfDayTable, dropDay } from '../../db/d1/queries/hours.ts';
+import { hourMarks, hourMs, markHoursDirty, resultDays } from '../../db/d1/queries/archived-hours.ts';
+import {
+  countsOfDay,
+  daysAside,
+  dropDayAside,
+  putDayBack,
+  setDayAside,
+} from '../../db/d1/queries/leaving-days.ts';
 import { dayMs } from '../../db/d1/queries/result-rows.ts';
 import type { Postgres } from '../../db/postgres/client.ts';
-import { countOfDay } from '../../db/postgres/queries.ts';
+import { countsOfHours } from '../../db/postgres/queries.ts';
 import { recentResultsHours } from '../domain/limits.ts';
 import { log } from '../platform/log.ts';
 
+const iso = (at: number): string => new Date(at).toISOString();
+
+/** @returns the days that left */
 export async function pruneDays(db: D1Database, postgres: () => Postgres, now: number): Promise<number[]> {
-  const dropped: number[] = [];
   for (const day of await resultDays(db)) {
     if (day + dayMs + recentResultsHours * hourMs > now) continue;
     const marks = await hourMarks(db, day, day + dayMs);
     const clean = [...marks.values()].filter(({ archived, dirty }) => archived && dirty === 0).length;
     if (clean < 24) continue;
-    const [here, there] = [await countOfDayTable(db, day), await countOfDay(postgres(), day)];
-    if (there < here) {
-      log('error', 'day_not_pruned', { day: new Date(day).toISOString(), d1: here, history: there });
+    const lacking = await lackingHours(db, postgres(), day, { aside: false });
+    if (lacking.length > 0) {
+      log('error', 'day_not_pruned', { day: iso(day), hours: lacking.map(iso) });
+      await markHoursDirty(db, lacking);
+    } else await setDayAside(db, day);
+  }
+  return dropAside(db, postgres);
+}
+
+/** What came between the look and the setting aside comes back. */
+async function dropAside(db: D1Database, postgres: () => Postgres): Promise<number[]> {
+  const dropped: number[] = [];
+  for (const day of await daysAside(db)) {
+    const lacking = await lackingHours(db, postgres(), day, { aside: true });
+    if (lacking.length > 0) {
+      await putDayBack(db, day);
+      await markHoursDirty(db, lacking);
       continue;
     }
-    await dropDay(db, day);
+    await dropDayAside(db, day);
     dropped.push(day);
-    log('info', 'day_pruned', { day: new Date(day).toISOString(), results: here });
+    log('info', 'day_pruned', { day: iso(day) });
   }
   return dropped;
+}
+
+/** Hours of which history has fewer results than D1. */
+async function lackingHours(
+  db: D1Database,
+  postgres: Postgres,
+  day: number,
+  where: { aside: boolean },
+): Promise<number[]> {
+  const here = await countsOfDay(db, day, where);
+  const there = await countsOfHours(postgres, day, day + dayMs);
+  return [...here].filter(([hour, count]) => (there.get(hour) ?? 0) < count).map(([hour]) => hour);
 }

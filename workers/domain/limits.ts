@@ -215,5 +215,17 @@ export const replayMax = 100;
 
 // Storage.
 export const recentResultsHours = 48;
+/** How long history keeps results; rollups it keeps for good. */
+export const rawDaysDefault = 365;
+/** No late result comes after so long (a queue keeps a message for 4 days): an hour's results are all there to pack it again. */
+export const rawDaysMin = 7;
+export const retentionDaysMax = 3_660;
+/** The history of a monitor that was deleted ends so long after its last result. */
+export const deletedHistoryDays = 30;
+/** D1 takes no more; from this share of it on people are warned. */
+export const d1BytesMax = 10_000_000_000;
+export const d1FullShare = 0.6;
+/** How long one run of the archive goes on: Cloudflare ends a cron's invocation after 15 minutes. */
+export const archiveRunMsMax = 12 * 60_000;
 export const pageSizeDefault = 50;
 export const pageSizeMax = 200;

@@ -19,8 +19,11 @@ import type { PublishedNews, RecordOutcome } from '../wire/rpc.ts';
 import type { Env } from './env.ts';
 
 const retrySecondsMax = 900;
-/** Results of an hour that ended this long ago may come after the archive took that hour. */
-const lateAfterMs = 2 * 60_000;
+/**
+ * Results of an hour that ended this long ago may come after the archive took that hour: it does so two minutes after its
+ * end, and to write a batch takes time.
+ */
+const lateAfterMs = 30_000;
 
 type Parsed = { message: Message<unknown>; results: CheckResult[]; refused: Refused[] };
 

@@ -1,29 +1,36 @@
 /**
- * Which hours history has. `dirty` counts the late arrivals of an hour since it was last taken: the archive may only
- * call an hour clean if no more came while it was at work.
+ * Which hours history has. `dirty` is 0, or names the newest late arrival of an hour since it was last taken: the archive
+ * may only call an hour clean if no more came while it was at work, its own or another one's beside it.
  */
 import { dayMs, hourMs, type ResultsDb } from './result-rows.ts';
 
-/** @param hours starts of hours that got results after they ended */
+/** A number that no other arrival has: what an archive read before must not pass for what came since. */
+const arrival = 'abs(random() % 4503599627370496) + 1';
+
+/** @param hours starts of hours that got results after they ended, or of which history lacks some */
 export async function markHoursDirty(db: ResultsDb, hours: number[]): Promise<void> {
   await db
     .prepare(
-      `insert into archived_hours (hour, dirty) select distinct value, 1 from json_each(?1) where true
-       on conflict do update set dirty = dirty + 1`,
+      `insert into archived_hours (hour, dirty) select distinct value, ${arrival} from json_each(?1) where true
+       on conflict do update set dirty = excluded.dirty`,
     )
     .bind(JSON.stringify(hours))
     .run();
 }
 
-export type HourMark = { hour: number; archived: boolean; dirty: number };
+/** `pruned`: its day left D1; what D1 has of it came later. */
+export type HourMark = { hour: number; archived: boolean; dirty: number; pruned: boolean };
 
 export async function hourMarks(db: ResultsDb, from: number, to: number): Promise<Map<number, HourMark>> {
   const { results } = await db
-    .prepare('select hour, archived_at, dirty from archived_hours where hour >= ?1 and hour < ?2')
+    .prepare('select hour, archived_at, dirty, pruned from archived_hours where hour >= ?1 and hour < ?2')
     .bind(from, to)
-    .all<{ hour: number; archived_at: number | null; dirty: number }>();
+    .all<{ hour: number; archived_at: number | null; dirty: number; pruned: number }>();
   return new Map(
-    results.map(({ hour, archived_at, dirty }) => [hour, { hour, archived: archived_at !== null, dirty }]),
+    results.map(({ hour, archived_at, dirty, pruned }) => [
+      hour,
+      { hour, archived: archived_at !== null, dirty, pruned: pruned === 1 },
+    ]),
   );
 }
 
@@ -38,7 +45,7 @@ export async function markHourArchived(
   await db
     .prepare(
       `insert into archived_hours (hour, archived_at, results, dirty) values (?1, ?2, ?3, 0)
-       on conflict do update set archived_at = ?2, results = ?3, dirty = dirty - ?4`,
+       on conflict do update set archived_at = ?2, results = ?3, dirty = iif(dirty = ?4, 0, dirty)`,
     )
     .bind(hour, now, results, dirty)
     .run();

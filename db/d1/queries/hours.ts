@@ -44,35 +44,29 @@ export async function resultsOfHour(
   return results.map(toResult);
 }
 
-/** Of the monitors among these that have results in the hour: how many characters their details are, together. */
-export async function detailsLengthsOfHour(
+/** What reading some results takes: how many they are, and how many characters their details. */
+export type Weight = { results: number; detailsLength: number };
+
+/** Of the monitors among these that have results in the hour. */
+export async function weightsOfHour(
   db: ResultsDb,
   monitorIds: string[],
   hour: number,
-): Promise<Map<string, number>> {
-  const lengths = (length: string) =>
+): Promise<Map<string, Weight>> {
+  const weigh = (length: string) =>
     db
       .prepare(
-        `select monitor_id as id, ${length} as length from ${resultsTable(hour)}
+        `select monitor_id as id, count(*) as results, ${length} as detailsLength from ${resultsTable(hour)}
          where monitor_id in (select value from json_each(?1)) and slot_at >= ?2 and slot_at < ?3 group by monitor_id`,
       )
       .bind(JSON.stringify(monitorIds), hour, hour + hourMs)
-      .all<{ id: string; length: number }>();
-  const { results } = await lengths('coalesce(sum(length(details)), 0)').catch((error: unknown) => {
+      .all<Weight & { id: string }>();
+  const { results } = await weigh('coalesce(sum(length(details)), 0)').catch((error: unknown) => {
     // A day's table made before there were details.
-    if (/no such column: details/i.test(String(error))) return lengths('0');
+    if (/no such column: details/i.test(String(error))) return weigh('0');
     throw error;
   });
-  return new Map(results.map(({ id, length }) => [id, length]));
-}
-
-export async function countOfDayTable(db: ResultsDb, day: number): Promise<number> {
-  const row = await db.prepare(`select count(*) as n from ${resultsTable(day)}`).first<{ n: number }>();
-  return row?.n ?? 0;
-}
-
-export async function dropDay(db: ResultsDb, day: number): Promise<void> {
-  await db.prepare(`drop table if exists ${resultsTable(day)}`).run();
+  return new Map(results.map(({ id, ...weight }) => [id, weight]));
 }
 
 type IncidentRow = Record<string, string | number | null>;
