@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import type { RegionId } from '../../workers/domain/region.ts';
 import { unpackInto } from '../../workers/domain/stats/packed-sketch.ts';
 import { phaseNames, type Rollup } from '../../workers/domain/stats/rollup.ts';
-import type { Sketch } from '../../workers/domain/stats/sketch.ts';
+import { emptySketch, type Sketch } from '../../workers/domain/stats/sketch.ts';
 import type { Postgres } from './client.ts';
 import { regionOfNumber } from './pack.ts';
 
@@ -49,7 +49,7 @@ export async function hoursBetween(
 }
 
 function unpacked(hex: string): Sketch {
-  const sketch: Sketch = new Map();
+  const sketch = emptySketch();
   unpackInto(sketch, Buffer.from(hex, 'hex'));
   return sketch;
 }

@@ -1,5 +1,5 @@
 /** The figures of a rollup, as they are shown everywhere. Latencies in milliseconds. */
-import { type PhaseName, percentile, phaseNames, type Rollup, totalOf } from './rollup.ts';
+import { type PhaseName, percentiles, phaseNames, type Rollup, totalOf } from './rollup.ts';
 import { bucketOf } from './sketch.ts';
 import { cutRatio } from './uptime.ts';
 
@@ -11,18 +11,21 @@ export type Figures = Record<'count' | 'ok' | 'slow' | 'fail' | 'unknown', numbe
     phases: Partial<Record<PhaseName, number>>;
   };
 
+type Ms = number | null;
+
 export function figuresOf(rollup: Rollup, apdexMs: number): Figures {
   const { ok, slow, fail, unknown, maxMs } = rollup;
+  const [p50, p75, p95, p99] = percentiles(rollup, [0.5, 0.75, 0.95, 0.99]) as [Ms, Ms, Ms, Ms];
   return {
     count: totalOf(rollup),
     ok,
     slow,
     fail,
     unknown,
-    p50: percentile(rollup, 0.5),
-    p75: percentile(rollup, 0.75),
-    p95: percentile(rollup, 0.95),
-    p99: percentile(rollup, 0.99),
+    p50,
+    p75,
+    p95,
+    p99,
     max: maxMs,
     availability: availabilityOf(rollup),
     apdex: apdexOf(rollup, apdexMs),

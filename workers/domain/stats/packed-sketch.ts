@@ -6,23 +6,19 @@
 import { bucketsMax, lowestBucket, type Sketch } from './sketch.ts';
 
 export function packSketch(sketch: Sketch): Uint8Array {
-  if (sketch.size === 0) return new Uint8Array();
-  const buckets = [...sketch.keys()];
-  const first = Math.min(...buckets);
-  const last = Math.max(...buckets);
   const bytes: number[] = [];
-  putVarint(bytes, first - lowestBucket);
+  const { counts } = sketch;
+  const first = counts.findIndex((count) => count > 0);
+  if (first < 0) return new Uint8Array();
+  const last = counts.findLastIndex((count) => count > 0);
+  putVarint(bytes, sketch.first + first - lowestBucket);
   putVarint(bytes, last - first + 1);
-  for (let bucket = first; bucket <= last; bucket++) {
-    const count = sketch.get(bucket) ?? 0;
-    putVarint(bytes, count);
-    if (count > 0) continue;
-    let more = 0;
-    while (!sketch.has(bucket + 1)) {
-      more += 1;
-      bucket += 1;
-    }
-    putVarint(bytes, more);
+  for (let i = first; i <= last; i++) {
+    putVarint(bytes, counts[i]!);
+    if (counts[i]! > 0) continue;
+    const empty = i;
+    while (counts[i + 1] === 0) i += 1;
+    putVarint(bytes, i - empty);
   }
   return Uint8Array.from(bytes);
 }
@@ -35,24 +31,30 @@ export function packSketch(sketch: Sketch): Uint8Array {
 export function unpackInto(sketch: Sketch, bytes: Uint8Array, offset = 0): number {
   let at = offset;
   const varint = (): number => {
+    let byte = bytes[at++];
+    // Nearly all are one byte.
+    if (byte !== undefined && byte < 128) return byte;
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
-      const byte = bytes[at++];
       if (byte === undefined || scale > 2 ** 42) throw new RangeError('not a sketch');
       value += (byte & 127) * scale;
       if (byte < 128) return value;
+      byte = bytes[at++];
     }
   };
   if (bytes.length === offset) return offset;
-  let bucket = lowestBucket + varint();
-  const end = bucket + varint();
-  if (end > lowestBucket + bucketsMax) throw new RangeError('not a sketch');
-  while (bucket < end) {
+  const first = lowestBucket + varint();
+  const length = varint();
+  const end = first + length;
+  if (length === 0 || end > lowestBucket + bucketsMax) throw new RangeError('not a sketch');
+  sketch.cover(first, end - 1);
+  const { counts } = sketch;
+  let i = first - sketch.first;
+  const endAt = i + length;
+  while (i < endAt) {
     const count = varint();
-    if (count > 0) {
-      sketch.set(bucket, (sketch.get(bucket) ?? 0) + count);
-      bucket += 1;
-    } else bucket += 1 + varint();
+    if (count > 0) counts[i++]! += count;
+    else i += 1 + varint();
   }
   return at;
 }

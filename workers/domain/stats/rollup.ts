@@ -3,7 +3,7 @@
  * of an answer took. Mergeable: every figure over any time and any regions comes from these.
  */
 import type { CheckResult, Phases, Verdict } from '../check.ts';
-import { addTo, mergeInto, quantileOf, type Sketch } from './sketch.ts';
+import { addTo, emptySketch, mergeInto, quantilesOf, type Sketch } from './sketch.ts';
 
 /** History stores phases in this order: new ones go to its end. */
 export const phaseNames = ['dnsMs', 'connectMs', 'tlsMs', 'ttfbMs', 'transferMs', 'echoMs'] as const satisfies (keyof Phases)[]; // prettier-ignore
@@ -22,7 +22,7 @@ export const emptyRollup = (): Rollup => ({
   slow: 0,
   fail: 0,
   unknown: 0,
-  sketch: new Map(),
+  sketch: emptySketch(),
   maxMs: null,
   phaseCounts: phaseNames.map(() => 0),
   phaseSumsMs: phaseNames.map(() => 0),
@@ -61,9 +61,10 @@ export function mergeRollup(into: Rollup, other: Rollup): Rollup {
 
 export const totalOf = ({ ok, slow, fail, unknown }: Rollup): number => ok + slow + fail + unknown;
 
-const oneDecimal = (ms: number | null): number | null => (ms === null ? null : Math.round(ms * 10) / 10);
-export const percentile = (rollup: Rollup, quantile: number): number | null => {
-  const value = quantileOf(rollup.sketch, quantile);
+const oneDecimal = (ms: number): number => Math.round(ms * 10) / 10;
+/** @param quantiles rising @returns milliseconds; null where nothing answered */
+export const percentiles = ({ sketch, maxMs }: Rollup, quantiles: readonly number[]): (number | null)[] =>
   // The bucket's value may stand a little above the largest there was.
-  return oneDecimal(value === null ? null : Math.min(value, rollup.maxMs ?? value));
-};
+  quantilesOf(sketch, quantiles).map((ms) => (ms === null ? null : oneDecimal(Math.min(ms, maxMs ?? ms))));
+export const percentile = (rollup: Rollup, quantile: number): number | null =>
+  percentiles(rollup, [quantile])[0]!;

@@ -10,47 +10,83 @@ const logGamma = Math.log(gamma);
 const smallestMs = 0.1;
 const largestMs = 28 * 86_400_000;
 
-/** Bucket → count. */
-export type Sketch = Map<number, number>;
-
+/** Never −0, which is not equal to 0 everywhere. */
 export const bucketOf = (ms: number): number =>
-  Math.ceil(Math.log(Math.min(Math.max(ms, smallestMs), largestMs)) / logGamma);
+  Math.ceil(Math.log(Math.min(Math.max(ms, smallestMs), largestMs)) / logGamma) + 0;
 export const lowestBucket = bucketOf(smallestMs);
 export const bucketsMax = bucketOf(largestMs) - lowestBucket + 1;
 /** The value that stands for a bucket: off by at most 1 % from anything in it. */
 export const valueOf = (bucket: number): number => (2 * gamma ** bucket) / (gamma + 1);
 
+/** Counts lie in whole blocks of so many buckets: a merge is a loop over two arrays, and equal sketches look the same. */
+const block = 32;
+
+/** Bucket → count; gives its pairs in the order of latency, none of them 0. */
+export class Sketch implements Iterable<[bucket: number, count: number]> {
+  /** The bucket that `counts[0]` is of. */
+  first = 0;
+  counts = new Float64Array();
+
+  /** Makes room for all buckets from one to another. */
+  cover(from: number, to: number): void {
+    const end = this.first + this.counts.length;
+    const isEmpty = this.counts.length === 0;
+    if (!isEmpty && from >= this.first && to < end) return;
+    const first = Math.floor((isEmpty ? from : Math.min(from, this.first)) / block) * block;
+    const last = isEmpty ? to : Math.max(to, end - 1);
+    const counts = new Float64Array(Math.ceil((last + 1 - first) / block) * block);
+    if (!isEmpty) counts.set(this.counts, this.first - first);
+    this.first = first;
+    this.counts = counts;
+  }
+
+  *[Symbol.iterator](): Generator<[bucket: number, count: number]> {
+    for (let i = 0; i < this.counts.length; i++)
+      if (this.counts[i]! > 0) yield [this.first + i, this.counts[i]!];
+  }
+}
+
+export const emptySketch = (): Sketch => new Sketch();
+
 export function addTo(sketch: Sketch, ms: number, count = 1): void {
   const bucket = bucketOf(ms);
-  sketch.set(bucket, (sketch.get(bucket) ?? 0) + count);
+  sketch.cover(bucket, bucket);
+  sketch.counts[bucket - sketch.first]! += count;
 }
 
 export function sketchOf(values: Iterable<number>): Sketch {
-  const sketch: Sketch = new Map();
+  const sketch = emptySketch();
   for (const value of values) addTo(sketch, value);
   return sketch;
 }
 
-export function mergeInto(sketch: Sketch, other: Sketch): Sketch {
-  for (const [bucket, count] of other) sketch.set(bucket, (sketch.get(bucket) ?? 0) + count);
+export function mergeInto(sketch: Sketch, { first, counts }: Sketch): Sketch {
+  if (counts.length === 0) return sketch;
+  sketch.cover(first, first + counts.length - 1);
+  const shift = first - sketch.first;
+  for (let i = 0; i < counts.length; i++) sketch.counts[shift + i]! += counts[i]!;
   return sketch;
 }
 
-export function countOf(sketch: Sketch): number {
+export function countOf({ counts }: Sketch): number {
   let count = 0;
-  for (const one of sketch.values()) count += one;
+  for (let i = 0; i < counts.length; i++) count += counts[i]!;
   return count;
 }
 
 /** @param quantile 0 to 1; the value of rank ⌊q·(n − 1)⌋. @returns milliseconds, null for an empty sketch */
-export function quantileOf(sketch: Sketch, quantile: number): number | null {
+export const quantileOf = (sketch: Sketch, quantile: number): number | null =>
+  quantilesOf(sketch, [quantile])[0]!;
+
+/** Several of them in one pass. @param quantiles rising */
+export function quantilesOf(sketch: Sketch, quantiles: readonly number[]): (number | null)[] {
   const count = countOf(sketch);
-  if (count === 0) return null;
-  const rank = Math.floor(quantile * (count - 1));
-  let seen = 0;
-  for (const [bucket, here] of [...sketch].sort((a, b) => a[0] - b[0])) {
-    seen += here;
-    if (seen > rank) return valueOf(bucket);
-  }
-  return null;
+  if (count === 0) return quantiles.map(() => null);
+  let at = 0;
+  let seen = sketch.counts[0]!;
+  return quantiles.map((quantile) => {
+    const rank = Math.floor(quantile * (count - 1));
+    while (seen <= rank) seen += sketch.counts[++at]!;
+    return valueOf(sketch.first + at);
+  });
 }
