@@ -1,6 +1,9 @@
-/** One monitor's figures over a range: by region, and as series of about 300 points. */
+/** One monitor's figures over a range, alone or beside another: by region, and as series of about 300 points. */
+import { drizzle } from 'drizzle-orm/d1';
 import type { RegionId } from '../../workers/domain/region.ts';
 import { apdexMsDefault, figuresOf } from '../../workers/domain/stats/figures.ts';
+import { shared, without } from '../../workers/domain/stats/intervals.ts';
+import { comparedSteps, rangeMs, type Steps, stepsOf, stepStart } from '../../workers/domain/stats/range.ts';
 import {
   emptyRollup,
   mergeRollup,
@@ -8,79 +11,107 @@ import {
   type Rollup,
   totalOf,
 } from '../../workers/domain/stats/rollup.ts';
-import { incidentsIn, type Interval, uptimeOf } from '../../workers/domain/stats/uptime.ts';
-import type { Metrics, Range } from '../../workers/wire/api.ts';
-import { dayMs, hourMs } from '../d1/queries/result-rows.ts';
+import { incidentsIn, type Interval, type Ledger, uptimeOf } from '../../workers/domain/stats/uptime.ts';
+import type { Metrics, MetricsBlock, Range } from '../../workers/wire/api.ts';
+import { heldBetween, listMaintenance } from '../d1/queries/maintenance.ts';
 import type { History } from './open.ts';
-import { readRollups, type RollupQuery } from './rollups.ts';
+import { readRollups } from './rollups.ts';
 import { ledgerOf, type Observed } from './uptime.ts';
 
 type Monitor = Observed & { regions: RegionId[]; intervalSeconds: number; degradedAboveMs: number | null };
-
-/** How far back, and how wide a point: about 300 points at most. */
-const spans: Record<Range, { ms: number; stepMs: number; grain: RollupQuery['grain'] }> = {
-  '1h': { ms: hourMs, stepMs: 30_000, grain: 'result' },
-  '24h': { ms: dayMs, stepMs: 300_000, grain: 'result' },
-  '7d': { ms: 7 * dayMs, stepMs: hourMs, grain: 'hour' },
-  '30d': { ms: 30 * dayMs, stepMs: 3 * hourMs, grain: 'hour' },
-  '90d': { ms: 90 * dayMs, stepMs: 8 * hourMs, grain: 'hour' },
-  '1y': { ms: 365 * dayMs, stepMs: 36 * hourMs, grain: 'hour' },
+/** What is known of the monitor's past besides its results. */
+type Past = { ledger: Ledger; announced: Interval[] };
+export type MetricsOptions = {
+  /** The range before, or one's own. */
+  compare?: 'previous' | Interval | undefined;
+  /** Without it: the monitor's own threshold for slow, or the default. */
+  apdexMs?: number | undefined;
 };
 
+/** @param asked a range that ends now, or one's own; it is widened to whole steps */
 export async function readMetrics(
   history: History,
   monitor: Monitor,
-  range: Range,
+  asked: Range | Interval,
   now: number,
+  { compare, apdexMs = monitor.degradedAboveMs ?? apdexMsDefault }: MetricsOptions = {},
 ): Promise<Metrics> {
-  const { ms, stepMs: finest, grain } = spans[range];
-  // A step holds at least one result of each region, so that a gap in a chart is a gap in the data.
-  const stepMs = Math.max(finest, Math.ceil((monitor.intervalSeconds * 1_000) / finest) * finest);
-  // Whole steps, and whole hours where rollups are read.
-  const from = Math.floor((now - ms) / stepMs) * stepMs;
-  const [{ cells, historyMissing }, ledger] = await Promise.all([
+  const interval = typeof asked === 'string' ? { from: now - rangeMs[asked], to: now } : asked;
+  const steps = stepsOf(interval, monitor.intervalSeconds * 1_000, now);
+  const other = compare && comparedSteps(steps, compare, now);
+  const past = pastOf(history, monitor, Math.min(steps.from, other?.from ?? Infinity), now);
+  const block = (some: Steps) => blockOf(history, monitor, some, past, apdexMs, now);
+  const [own, compared] = await Promise.all([block(steps), other && block(other)]);
+  return {
+    range: typeof asked === 'string' ? asked : 'custom',
+    stepSeconds: steps.stepMs / 1_000,
+    apdexMs,
+    ...own,
+    ...(compared ? { compared } : {}),
+  };
+}
+
+async function pastOf({ d1 }: History, monitor: Observed, from: number, now: number): Promise<Past> {
+  const [ledger, windows] = await Promise.all([
+    ledgerOf(d1, monitor, from, now),
+    listMaintenance(drizzle(d1), monitor.workspaceId),
+  ]);
+  return { ledger, announced: heldBetween(windows, from, now)(monitor) };
+}
+
+async function blockOf(
+  history: History,
+  monitor: Monitor,
+  { from, to, stepMs, grain }: Steps,
+  past: Promise<Past>,
+  apdexMs: number,
+  now: number,
+): Promise<MetricsBlock> {
+  const [{ cells, historyMissing }, { ledger, announced }] = await Promise.all([
     readRollups(history, {
       workspaceId: monitor.workspaceId,
       monitorIds: [monitor.id],
       from,
-      to: now + 1,
-      stepOf: (at) => from + Math.floor((at - from) / stepMs) * stepMs,
+      to: to === now ? now + 1 : to,
+      stepOf: (at) => stepStart(at, stepMs),
       grain,
     }),
-    ledgerOf(history.d1, monitor, from, now),
+    past,
   ]);
-  const apdexMs = monitor.degradedAboveMs ?? apdexMsDefault;
-  const steps = Map.groupBy(cells, ({ region }) => region);
-  const { ratio, downMs, unobservedMs } = uptimeOf(ledger, from, now);
-  const { regions } = monitor;
+  const byRegion = Map.groupBy(cells, ({ region }) => region);
+  const cellsOf = (region: RegionId) => byRegion.get(region) ?? [];
+  const { ratio, downMs, unobservedMs } = uptimeOf(ledger, from, to);
+  const inside = <I extends Interval>(list: readonly I[]) =>
+    list.filter((one) => one.from < to && one.to > from);
+  const outages = inside(ledger.outages);
+  const unobserved = inside(ledger.unobserved);
+  const clipped = (interval: Interval) => ({
+    from: new Date(Math.max(interval.from, from)).toISOString(),
+    to: new Date(Math.min(interval.to, to)).toISOString(),
+  });
   return {
-    range,
     from: new Date(from).toISOString(),
-    to: new Date(now).toISOString(),
-    stepSeconds: stepMs / 1_000,
+    to: new Date(to).toISOString(),
     historyMissing,
     uptime: ratio,
     downtimeSeconds: Math.round(downMs / 1_000),
     unobservedSeconds: Math.round(unobservedMs / 1_000),
-    incidentCount: incidentsIn(ledger.outages),
-    apdexMs,
-    outages: ledger.outages.map(({ incidentId, ...interval }) => ({
-      incidentId: incidentId ?? null,
-      ...within(interval, from, now),
-    })),
-    unobserved: ledger.unobserved.map((interval) => ({ ...within(interval, from, now), maintenance: false })),
-    regions: regions.map((region) => {
-      const all = (steps.get(region) ?? []).map(({ rollup }) => rollup).reduce(mergeRollup, emptyRollup());
+    incidentCount: incidentsIn(outages),
+    regions: monitor.regions.map((region) => {
+      const all = cellsOf(region).map(({ rollup }) => rollup).reduce(mergeRollup, emptyRollup()); // prettier-ignore
       return { region, ...figuresOf(all, apdexMs) };
     }),
-    series: regions.map((region) => ({ region, points: pointsOf(steps.get(region) ?? []) })),
+    outages: outages.map((one) => ({ incidentId: one.incidentId ?? null, ...clipped(one) })),
+    unobserved: [
+      ...shared(unobserved, announced).map((one) => ({ ...one, maintenance: true })),
+      ...without(unobserved, announced).map((one) => ({ ...one, maintenance: false })),
+    ]
+      .filter((one) => one.from < to && one.to > from)
+      .sort((a, b) => a.from - b.from)
+      .map(({ maintenance, ...one }) => ({ ...clipped(one), maintenance })),
+    series: monitor.regions.map((region) => ({ region, points: pointsOf(cellsOf(region)) })),
   };
 }
-
-const within = (interval: Interval, from: number, to: number) => ({
-  from: new Date(Math.max(interval.from, from)).toISOString(),
-  to: new Date(Math.min(interval.to, to)).toISOString(),
-});
 
 /** Only steps with results; a step in between that is not there is a gap. */
 const pointsOf = (cells: { at: number; rollup: Rollup }[]) =>

@@ -7,9 +7,10 @@ import { readResults } from '../../../db/history/results.ts';
 import { readUptime } from '../../../db/history/uptime.ts';
 import { regionIds } from '../../domain/region.ts';
 import { presentResult } from '../../platform/present.ts';
-import { pageQuery, ranges } from '../../wire/api.ts';
+import { pageQuery } from '../../wire/api.ts';
 import { fromCursor, query, toCursor } from '../body.ts';
 import type { App } from '../env.ts';
+import { metricsAsked, metricsQuery } from '../metrics-query.ts';
 import { ownMonitor } from './monitors.ts';
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
@@ -18,7 +19,6 @@ const resultsQuery = pageQuery.extend({
   from: time.optional(),
   to: time.optional(),
 });
-const metricsQuery = z.object({ range: z.enum(ranges).default('24h') });
 
 export const figures = new Hono<App>()
   .get('/:id/results', async (c) => {
@@ -44,8 +44,9 @@ export const figures = new Hono<App>()
     return c.json({ items: page.map(presentResult), nextCursor });
   })
   .get('/:id/metrics', async (c) => {
-    const { range } = query(c, metricsQuery);
-    return c.json(await readMetrics(historyFrom(c.env), await ownMonitor(c), range, Date.now()));
+    const now = Date.now();
+    const { range, ...options } = metricsAsked(query(c, metricsQuery), now);
+    return c.json(await readMetrics(historyFrom(c.env), await ownMonitor(c), range, now, options));
   })
   .get('/:id/uptime', async (c) =>
     c.json(await readUptime(historyFrom(c.env), await ownMonitor(c), Date.now())),

@@ -49,43 +49,45 @@ const regionFigures = z.object({
   phases: z.partialRecord(z.enum(phaseNames), z.number()),
 });
 export type RegionFigures = z.infer<typeof regionFigures>;
-/** Latencies in milliseconds. `series` has one entry a region; a point with `p50: null` is a gap. */
-export const metrics = z.object({
-  range: anyRange,
+const point = z.object({
+  at: time,
+  p50: z.number().nullable(),
+  p75: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+  max: z.number().nullable(),
+  count: z.number(),
+  slow: z.number(),
+  fail: z.number(),
+  unknown: z.number(),
+});
+export type MetricsPoint = z.infer<typeof point>;
+
+/** Latencies in milliseconds. `series` has one entry a region; a point with `p50: null`, or none, is a gap. */
+const metricsBlock = z.object({
+  /** The range that was asked for, widened to whole steps. */
   from: time,
   to: time,
-  stepSeconds: z.number(),
   /** `historyMissing`: Postgres did not answer, so only recent results are in here. */
   historyMissing: z.boolean(),
   uptime: z.number().nullable(),
   downtimeSeconds: z.number(),
-  /** Before the monitor was made, paused or without data: neither up nor down. */
+  /** Before the monitor was made, paused, in maintenance or without data: neither up nor down. */
   unobservedSeconds: z.number(),
   incidentCount: z.number(),
-  apdexMs: z.number(),
   regions: z.array(regionFigures),
   /** What happened in the range: outages of incidents, and what was not observed, announced or not. */
   outages: z.array(z.object({ incidentId: z.string().nullable(), from: time, to: time })),
   unobserved: z.array(z.object({ from: time, to: time, maintenance: z.boolean() })),
-  series: z.array(
-    z.object({
-      region: z.enum(regionIds),
-      points: z.array(
-        z.object({
-          at: time,
-          p50: z.number().nullable(),
-          p75: z.number().nullable(),
-          p95: z.number().nullable(),
-          p99: z.number().nullable(),
-          max: z.number().nullable(),
-          count: z.number(),
-          slow: z.number(),
-          fail: z.number(),
-          unknown: z.number(),
-        }),
-      ),
-    }),
-  ),
+  series: z.array(z.object({ region: z.enum(regionIds), points: z.array(point) })),
+});
+export type MetricsBlock = z.infer<typeof metricsBlock>;
+export const metrics = metricsBlock.extend({
+  range: anyRange,
+  stepSeconds: z.number(),
+  apdexMs: z.number(),
+  /** Another range in the same steps, where one was asked for: points match by their place in the range. */
+  compared: metricsBlock.optional(),
 });
 export type Metrics = z.infer<typeof metrics>;
 
