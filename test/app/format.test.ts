@@ -9,7 +9,7 @@ import {
   percent,
   stateTitle,
 } from '../../app/src/lib/format.ts';
-import { applyToMetrics, applyToMonitor, withIncident, withRead } from '../../app/src/lib/news.ts';
+import { applyToMonitor, withIncident, withRead } from '../../app/src/lib/news.ts';
 import { errorsOf } from '../../app/src/lib/server/forms.ts';
 
 describe('percentages', () => {
@@ -143,20 +143,6 @@ describe('news of a monitor', () => {
     expect(mended).toMatchObject({ state: 'suspect', stateSince: '2026-11-21T06:00:50.000Z' });
     expect(withRead(after, monitor)).toMatchObject({ state: 'down', stateSince: down.since });
     expect(withRead(monitor, after)).toEqual(after);
-  });
-
-  it('a failed check counts at once: in its step of the chart and in its region', () => {
-    const latencies = { p50: 80, p75: 80, p95: 80, p99: 80, max: 80 };
-    const step = { at: '2026-11-21T06:00:30.000Z', ...latencies, count: 1, slow: 0, fail: 0, unknown: 0 };
-    const figures = { region: 'weur' as const, count: 1, ok: 1, slow: 0, fail: 0, unknown: 0, ...latencies, availability: 1, apdex: 1, phases: {} }; // prettier-ignore
-    const metrics = {
-      range: '1h' as const, from: '2026-11-21T06:00:00.000Z', to: '', stepSeconds: 30, historyMissing: false, uptime: 1,
-      downtimeSeconds: 0, unobservedSeconds: 0, incidentCount: 0, apdexMs: 500, outages: [], unobserved: [], regions: [figures], series: [{ region: 'weur' as const, points: [step] }],
-    }; // prettier-ignore
-    expect(applyToMetrics(metrics, news('2026-11-21T06:00:40.000Z'))).toMatchObject({
-      regions: [{ count: 2, ok: 1, fail: 1 }],
-      series: [{ points: [{ p50: 80, count: 2, fail: 1 }] }],
-    });
   });
 
   it('an incident read again does not undo what news told of it', () => {

@@ -12,6 +12,7 @@ export const metricsQuery = z.object({
   from: time.optional(),
   to: time.optional(),
   compare: z.literal('previous').optional(),
+  /** Another range to compare with; without its end it is as long as the first. */
   from2: time.optional(),
   to2: time.optional(),
   apdexMs: z.coerce.number().int().min(1).max(60_000).optional(),
@@ -27,10 +28,13 @@ export function metricsAsked(
   const asked = range === 'custom' ? ownRange('from', from, 'to', to, now) : range;
   if (range !== 'custom' && from !== undefined) throw invalid('from', 'goes with range=custom only');
   if (range !== 'custom' && to !== undefined) throw invalid('to', 'goes with range=custom only');
-  const second =
-    from2 === undefined && to2 === undefined ? undefined : ownRange('from2', from2, 'to2', to2, now);
-  if (second && compare) throw invalid('compare', 'goes without from2 and to2');
   const spanMs = typeof asked === 'string' ? rangeMs[asked] : asked.to - asked.from;
+  const sameLength = from2 === undefined ? undefined : Math.min(from2 + spanMs, now);
+  const second =
+    from2 === undefined && to2 === undefined
+      ? undefined
+      : ownRange('from2', from2, 'to2', to2 ?? sameLength, now);
+  if (second && compare) throw invalid('compare', 'goes without from2 and to2');
   // Both have the steps of the first: a much longer one would have too many.
   if (second && second.to - second.from > 2 * spanMs)
     throw invalid('to2', 'makes a range more than twice as long as the first');

@@ -37,15 +37,26 @@ export const lastingWords = (since: string, now: number): string => `for ${large
 /** A duration by its largest unit alone. */
 const largest = (ms: number): string => /^(?:less than )?\d+ \w+/.exec(durationWords(ms))![0];
 
-/** A moment on an axis, in the viewer's zone. @param spanMs what the axis shows @param whole with all that names it */
-export function axisTime(at: Date, spanMs: number, whole = false): string {
+/**
+ * A moment on an axis, in the viewer's zone.
+ * @param spanMs what the axis shows
+ * @param whole with all that names it
+ * @param zone also by which clocks, where they change in the span
+ */
+export function axisTime(at: Date, spanMs: number, whole = false, zone = false): string {
   const inDay = spanMs <= 36 * 3_600_000;
-  const day = { day: 'numeric', month: 'short' } as const;
+  const years = spanMs > 400 * 86_400_000;
+  const day = {
+    ...(whole || !years ? ({ day: 'numeric' } as const) : {}),
+    month: 'short',
+    ...(years || (whole && spanMs > 180 * 86_400_000) ? ({ year: 'numeric' } as const) : {}),
+  } as const;
   const time = { hour: '2-digit', minute: '2-digit' } as const;
   const seconds = spanMs < 600_000 ? ({ second: '2-digit' } as const) : {};
   return new Intl.DateTimeFormat('en-GB', {
     ...(whole || !inDay ? day : {}),
     ...(whole || inDay ? { ...time, ...seconds } : {}),
+    ...(zone ? ({ timeZoneName: 'short' } as const) : {}),
   }).format(at);
 }
 

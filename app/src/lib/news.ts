@@ -1,5 +1,5 @@
 /** What news change in what a page shows. Pure: old and news in, new out. */
-import type { ApiIncident, ApiMonitor, ApiResult, Metrics, RegionSummary } from '$wire/api.ts';
+import type { ApiIncident, ApiMonitor, ApiResult, RegionSummary } from '$wire/api.ts';
 import type { FeedMessage, FeedResult } from '$wire/feed.ts';
 
 type Shown = Pick<ApiMonitor, 'id' | 'state' | 'noData' | 'lastCheckedAt' | 'regions'> & {
@@ -81,50 +81,6 @@ export function withIncident<T extends Told>(known: T[], one: T): T[] {
   return [one, ...known.filter(({ id }) => id !== one.id)].sort((a, b) =>
     b.startedAt.localeCompare(a.startedAt),
   );
-}
-
-/** A result on the chart: the newest step shows it at once; exact percentiles come with the next reading. */
-export function applyToMetrics(metrics: Metrics, news: Extract<FeedMessage, { type: 'results' }>): Metrics {
-  const stepMs = metrics.stepSeconds * 1000;
-  const from = Date.parse(metrics.from);
-  const series = metrics.series.map((one) => {
-    const own = news.results.filter(({ region }) => region === one.region);
-    if (own.length === 0) return one;
-    const points = [...one.points];
-    for (const { slotAt, verdict, latencyMs } of own) {
-      const at = new Date(from + Math.floor((Date.parse(slotAt) - from) / stepMs) * stepMs).toISOString();
-      const answered = verdict === 'ok' || verdict === 'slow' ? latencyMs : null;
-      const index = points.findIndex((point) => point.at === at);
-      if (index < 0)
-        points.push({
-          at,
-          p50: answered,
-          p75: answered,
-          p95: answered,
-          p99: answered,
-          max: answered,
-          count: 1,
-          slow: 0,
-          fail: 0,
-          unknown: 0,
-          ...(verdict === 'ok' ? {} : { [verdict]: 1 }),
-        });
-      else
-        points[index] = {
-          ...points[index]!,
-          p50: answered ?? points[index]!.p50,
-          count: points[index]!.count + 1,
-          fail: points[index]!.fail + (verdict === 'fail' ? 1 : 0),
-        };
-    }
-    return { ...one, points: points.sort((a, b) => a.at.localeCompare(b.at)) };
-  });
-  const regions = metrics.regions.map((figures) =>
-    news.results
-      .filter(({ region }) => region === figures.region)
-      .reduce((sum, { verdict }) => ({ ...sum, count: sum.count + 1, [verdict]: sum[verdict] + 1 }), figures),
-  );
-  return { ...metrics, series, regions };
 }
 
 /** Enough for every region's newest, and for the medians of its phases. */

@@ -102,7 +102,7 @@ describe('metrics of a range of one’s own', () => {
     ['range', 'Invalid option', () => 'range=2h'],
     ['compare', 'Invalid input', () => 'compare=next'],
     ['compare', 'without from2', () => `compare=previous&from2=${iso(hour - hourMs)}&to2=${iso(hour)}`],
-    ['to2', 'is missing', () => `from2=${iso(hour)}`],
+    ['from2', 'is missing', () => `to2=${iso(hour)}`],
     ['to2', 'twice as long', () => `range=1h&from2=${iso(hour - 3 * hourMs)}&to2=${iso(hour)}`],
     ['apdexMs', 'Too small', () => 'apdexMs=0'],
   ])('names the field that is wrong: %s %s', async (path, message, query) => {
@@ -134,6 +134,11 @@ describe('two ranges compared', () => {
     const { compared, regions } = (await custom(hour, hour + hourMs, more)).body;
     expect(compared!.regions.map(({ count }) => count)).toEqual([0, 0]);
     expect(regions.map(({ count }) => count)).toEqual([60, 60]);
+  });
+
+  it('the other as long as the first where its end is not said', async () => {
+    const { compared } = (await custom(hour, hour + hourMs, `&from2=${iso(hour - hourMs)}`)).body;
+    expect([compared!.from, compared!.to]).toEqual([iso(hour - hourMs), iso(hour)]);
   });
 });
 

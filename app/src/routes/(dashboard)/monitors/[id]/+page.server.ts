@@ -2,25 +2,23 @@ import { fail, redirect } from '@sveltejs/kit';
 import { ask, get } from '$lib/server/api.ts';
 import { resultsMax } from '$lib/news.ts';
 import { sentence } from '$lib/server/forms.ts';
+import { rangedMetrics } from '$lib/server/metrics.ts';
 import { monitorsNamed } from '$lib/server/monitor-choices.ts';
 import {
   type ApiIncidentListed,
   type ApiMonitorDetail,
   type ApiPatterns,
   type ApiResult,
-  type Metrics,
   type Page,
-  ranges,
   type UptimeReport,
 } from '$wire/api.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   const { id } = event.params;
-  const range = ranges.find((one) => one === event.url.searchParams.get('range')) ?? '1h';
-  const [monitor, metrics, uptime, incidents, results, patterns] = await Promise.all([
+  const [monitor, ranged, uptime, incidents, results, patterns] = await Promise.all([
     get<ApiMonitorDetail>(event, `/monitors/${id}`),
-    get<Metrics>(event, `/monitors/${id}/metrics?range=${range}`),
+    rangedMetrics(event, id),
     get<UptimeReport>(event, `/monitors/${id}/uptime`),
     get<Page<ApiIncidentListed>>(event, `/incidents?monitorId=${id}&limit=10`),
     get<Page<ApiResult>>(event, `/monitors/${id}/results?limit=${resultsMax}`),
@@ -30,11 +28,10 @@ export const load: PageServerLoad = async (event) => {
   return {
     monitor,
     parents,
-    metrics,
+    ...ranged,
     uptime,
     incidents: incidents.items,
     results: results.items,
-    range,
     patterns,
   };
 };
