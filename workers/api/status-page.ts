@@ -12,6 +12,7 @@ import type { StatusPageRow } from '../../db/d1/queries/status-pages.ts';
 import { latestResults } from '../../db/d1/queries/results.ts';
 import { concerns } from '../domain/schedule/concerns.ts';
 import { currentOrNext } from '../domain/schedule/maintenance.ts';
+import { localDays } from '../domain/stats/days.ts';
 import { dayBars, uptimeOf } from '../domain/stats/uptime.ts';
 import { componentState, isMaintained, pageState } from '../domain/statuspage.ts';
 import { log } from '../platform/log.ts';
@@ -21,7 +22,7 @@ import type { Env } from './env.ts';
 import { presentMonitor } from './present.ts';
 import { publicIncidents } from './public-incidents.ts';
 
-const days = 90;
+const daysShown = 90;
 const dayMs = 86_400_000;
 const pastIncidentsMax = 50;
 /** How far ahead maintenance is announced, and how much of it. */
@@ -31,7 +32,9 @@ const announcedMax = 20;
 export async function buildPage(env: Env, page: StatusPageRow, now: number): Promise<PublicStatus> {
   const db = drizzle(env.DB);
   const { workspaceId, monitorIds } = page;
-  const since = now - days * dayMs;
+  // Once for all components.
+  const days = localDays(page.timeZone, daysShown, now);
+  const since = days[0]!.from;
   const rows = await ownMonitors(db, workspaceId, monitorIds);
   const [ledgers, latest, windows] = await Promise.all([
     ledgersOf(db, workspaceId, rows, since, now),
@@ -60,6 +63,7 @@ export async function buildPage(env: Env, page: StatusPageRow, now: number): Pro
     title: page.title,
     state: pageState(components.map(({ state }) => state)),
     updatedAt: iso(now),
+    timeZone: page.timeZone,
     components,
     maintenance,
     incidents: await publicIncidents(db, { ...page, from: since, pastMax: pastIncidentsMax }, names),

@@ -167,9 +167,10 @@ export class FeedObject extends DurableObject<Env> implements FeedRpc {
     if (this.#page) return this.#page;
     const [row] = this.ctx.storage.sql.exec<{ body: string }>('select body from snapshot').toArray();
     if (!row) return null;
-    // Snapshots from before there was maintenance say nothing of it.
-    const kept = JSON.parse(row.body) as Omit<PublicStatus, 'maintenance'> & Partial<PublicStatus>;
-    this.#page = { maintenance: [], ...kept };
+    // Snapshots from before there was maintenance say nothing of it, and those from before there were zones are in UTC.
+    const kept = JSON.parse(row.body) as Omit<PublicStatus, 'maintenance' | 'timeZone'> &
+      Partial<PublicStatus>;
+    this.#page = { maintenance: [], timeZone: 'UTC', ...kept };
     this.#keptAt = Date.parse(this.#page.updatedAt);
     return this.#page;
   }

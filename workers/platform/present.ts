@@ -11,9 +11,10 @@ export const isoOrNull = (ms: number | null): string | null => (ms === null ? nu
 export const presentDay = (day: Day): DayBar => ({
   date: day.date,
   uptime: day.ratio,
-  downtimeSeconds: Math.round(day.downMs / 1_000),
-  unobservedSeconds: Math.round(day.unobservedMs / 1_000),
-  maintenanceSeconds: Math.round(day.maintenanceMs / 1_000),
+  downtimeSeconds: day.downMs / 1_000,
+  observedSeconds: day.observedMs / 1_000,
+  unobservedSeconds: day.unobservedMs / 1_000,
+  maintenanceSeconds: day.maintenanceMs / 1_000,
   incidentCount: day.incidents,
 });
 

@@ -9,6 +9,7 @@ import {
   type Sketch,
   sketchOf,
 } from '../../../workers/domain/stats/sketch.ts';
+import { localDays } from '../../../workers/domain/stats/days.ts';
 import {
   cutRatio,
   dayBars,
@@ -130,7 +131,7 @@ describe('uptime', () => {
           to: from + (start + length) * hour,
         }));
         const now = from + 90 * hour;
-        const bars = dayBars(ledger(outages, from), 5, now);
+        const bars = dayBars(ledger(outages, from), localDays('UTC', 5, now), now);
         expect(bars).toHaveLength(5);
         expect(bars.reduce((sum, { downMs }) => sum + downMs, 0)).toBe(overlapMs(outages, from, now));
       }),
@@ -143,8 +144,10 @@ describe('uptime', () => {
       { from: from + 3 * hour, to: from + 5 * hour },
     ];
     const past = { ...ledger([{ from: from + 3 * hour, to: from + 8 * hour }]), unobserved: [gap] };
-    const [plain] = dayBars(past, 1, from + 12 * hour);
-    const [told] = dayBars(past, 1, from + 12 * hour, maintenance);
+    const now = from + 12 * hour;
+    const today = localDays('UTC', 1, now);
+    const [plain] = dayBars(past, today, now);
+    const [told] = dayBars(past, today, now, maintenance);
     expect(told).toEqual({ ...plain, maintenanceMs: 2 * hour });
     expect(plain!.maintenanceMs).toBe(0);
   });

@@ -37,7 +37,7 @@ const state = (monitorId: string, to: 'up' | 'down' = 'down'): PublishedNews => 
 });
 const page: PublicStatus = {
   slug: 'acme', title: 'Acme', state: 'operational', updatedAt: '2026-01-01T00:00:00.000Z', incidents: [],
-  maintenance: [],
+  maintenance: [], timeZone: 'UTC',
   components: [{ id: 'mon_a', name: 'Shop', state: 'operational', uptime90d: 1, days: [] }],
 }; // prettier-ignore
 

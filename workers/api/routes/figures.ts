@@ -1,13 +1,15 @@
 /** A monitor's results and figures. Recent ones come from D1, older ones from Postgres; away, it is said. */
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { readHeatMap } from '../../../db/history/heat-map.ts';
 import { readMetrics } from '../../../db/history/metrics.ts';
 import { historyFrom } from '../../../db/history/open.ts';
 import { readResults } from '../../../db/history/results.ts';
 import { readUptime } from '../../../db/history/uptime.ts';
 import { regionIds } from '../../domain/region.ts';
 import { presentResult } from '../../platform/present.ts';
-import { pageQuery } from '../../wire/api.ts';
+import { heatMapRanges, pageQuery } from '../../wire/api.ts';
+import { timeZone } from '../../wire/api/time.ts';
 import { fromCursor, query, toCursor } from '../body.ts';
 import type { App } from '../env.ts';
 import { metricsAsked, metricsQuery } from '../metrics-query.ts';
@@ -18,6 +20,18 @@ const resultsQuery = pageQuery.extend({
   region: z.enum(regionIds).optional(),
   from: time.optional(),
   to: time.optional(),
+});
+/** Nobody who names no zone means one. */
+const zone = timeZone.default('UTC');
+const daysMax = 365;
+const uptimeQuery = z.object({
+  timeZone: zone,
+  days: z.coerce.number().int().min(1).max(daysMax).default(90),
+});
+const heatMapQuery = z.object({
+  range: z.enum(heatMapRanges).default('30d'),
+  timeZone: zone,
+  region: z.enum(regionIds).optional(),
 });
 
 export const figures = new Hono<App>()
@@ -48,6 +62,11 @@ export const figures = new Hono<App>()
     const { range, ...options } = metricsAsked(query(c, metricsQuery), now);
     return c.json(await readMetrics(historyFrom(c.env), await ownMonitor(c), range, now, options));
   })
-  .get('/:id/uptime', async (c) =>
-    c.json(await readUptime(historyFrom(c.env), await ownMonitor(c), Date.now())),
-  );
+  .get('/:id/uptime', async (c) => {
+    const shown = query(c, uptimeQuery);
+    return c.json(await readUptime(historyFrom(c.env), await ownMonitor(c), shown, Date.now()));
+  })
+  .get('/:id/heatmap', async (c) => {
+    const shown = query(c, heatMapQuery);
+    return c.json(await readHeatMap(historyFrom(c.env), await ownMonitor(c), shown, Date.now()));
+  });

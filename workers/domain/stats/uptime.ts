@@ -3,17 +3,18 @@
  * neither up nor down: before the monitor was made, while it was paused, and without data, even if an outage was held
  * open meanwhile.
  */
+import { coverageOf } from './coverage.ts';
+import type { LocalDay } from './days.ts';
+
 export type Interval = { from: number; to: number };
-/** What is known of one monitor's past. Intervals may overlap. */
 /** Of one incident: one that flaps has several. */
 export type Outage = Interval & { incidentId?: string };
+/** What is known of one monitor's past. Intervals may overlap. */
 export type Ledger = { outages: Outage[]; unobserved: Interval[]; observedFrom: number };
 /** `ratio` is null when nothing was observed. */
 export type Uptime = { ratio: number | null; downMs: number; unobservedMs: number };
-/** `maintenanceMs` is the part of `unobservedMs` that was announced. */
-export type Day = Uptime & { date: string; incidents: number; maintenanceMs: number };
-
-const dayMs = 86_400_000;
+/** `observedMs` and `unobservedMs` are all of the day so far; `maintenanceMs` is the part of the latter that was announced. */
+export type Day = Uptime & { date: string; observedMs: number; incidents: number; maintenanceMs: number };
 
 /** Cut, never rounded up: one failure never reads 100 %. */
 export const cutRatio = (ratio: number): number => Math.floor(ratio * 1_000_000) / 1_000_000;
@@ -45,31 +46,38 @@ export function uptimeOf({ outages, unobserved, observedFrom }: Ledger, from: nu
 export const incidentsIn = (outages: readonly Outage[]): number =>
   new Set(outages.map(({ incidentId }, i) => incidentId ?? i)).size;
 
-/** How long two sets of intervals held at the same time. */
-const bothMs = (a: readonly Interval[], b: readonly Interval[], from: number, to: number): number =>
-  overlapMs(a, from, to) + overlapMs(b, from, to) - overlapMs([...a, ...b], from, to);
-
 /**
- * The newest `days` UTC days up to and with the one of `now`, oldest first.
+ * What each of some days was, as far as it is over.
+ * @param days one after the other, none begins after `now`
  * @param maintenance when there was maintenance; it explains what the ledger leaves out, and changes no figure
  */
 export function dayBars(
-  ledger: Ledger,
-  days: number,
+  { outages, unobserved, observedFrom }: Ledger,
+  days: readonly LocalDay[],
   now: number,
   maintenance: readonly Interval[] = [],
 ): Day[] {
-  const today = Math.floor(now / dayMs) * dayMs;
-  return Array.from({ length: days }, (_, i) => {
-    const from = today - (days - 1 - i) * dayMs;
-    const to = Math.min(from + dayMs, now);
-    const incidents = incidentsIn(ledger.outages.filter((one) => one.from < to && one.to > from));
-    const maintenanceMs = bothMs(ledger.unobserved, maintenance, from, to);
+  if (days.length === 0) return [];
+  const bounds = { from: days[0]!.from, to: now };
+  const gaps = [...unobserved, { from: -Infinity, to: observedFrom }];
+  const missed = coverageOf(gaps, bounds);
+  const missedOrDown = coverageOf([...gaps, ...outages], bounds);
+  const announced = coverageOf(maintenance, bounds);
+  const recorded = coverageOf(unobserved, bounds);
+  const recordedOrAnnounced = coverageOf([...unobserved, ...maintenance], bounds);
+  return days.map(({ date, from, to: end }) => {
+    const to = Math.min(end, now);
+    const unobservedMs = missed(from, to);
+    const downMs = missedOrDown(from, to) - unobservedMs;
+    const observedMs = to - from - unobservedMs;
     return {
-      date: new Date(from).toISOString().slice(0, 10),
-      ...uptimeOf(ledger, from, to),
-      incidents,
-      maintenanceMs,
+      date,
+      ratio: observedMs > 0 ? cutRatio(1 - downMs / observedMs) : null,
+      downMs,
+      observedMs,
+      unobservedMs,
+      incidents: incidentsIn(outages.filter((one) => one.from < to && one.to > from)),
+      maintenanceMs: recorded(from, to) + announced(from, to) - recordedOrAnnounced(from, to),
     };
   });
 }

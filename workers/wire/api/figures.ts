@@ -95,7 +95,9 @@ export type Metrics = z.infer<typeof metrics>;
 export const dayBar = z.object({
   date: z.string(),
   uptime: z.number().nullable(),
+  /** To the millisecond, so that days add up; together with what was not observed, all of the day so far. */
   downtimeSeconds: z.number(),
+  observedSeconds: z.number(),
   unobservedSeconds: z.number(),
   /** The part of it that was maintenance. */
   maintenanceSeconds: z.number(),
@@ -109,10 +111,19 @@ export const uptimeReport = z.object({
   uptime7d: z.number().nullable(),
   uptime30d: z.number().nullable(),
   uptime90d: z.number().nullable(),
+  /** Of all the days listed, together. */
+  uptime: z.number().nullable(),
+  downtimeSeconds: z.number(),
+  /** Every day so far; the last one is the day of now, and not over. */
   days: z.array(dayBar),
+  /** What happened in these days, newest first, the newest ones only; `to` is null while it lasts. */
+  incidents: z.array(z.object({ id: z.string(), from: time, to: time.nullable() })),
 });
 export type UptimeReport = z.infer<typeof uptimeReport>;
 
+/** Whole weeks as nearly as they go: each hour of the week has its turn about as often. */
+export const heatMapRanges = ['7d', '30d', '90d'] as const satisfies Range[];
+export type HeatMapRange = (typeof heatMapRanges)[number];
 /** How each hour of the day, of each day of the week, was; in a time zone. */
 export const heatMap = z.object({
   monitorId: z.string(),
@@ -120,6 +131,11 @@ export const heatMap = z.object({
   to: time,
   timeZone: z.string(),
   historyMissing: z.boolean(),
+  /**
+   * Whether each result counts to the very hour it lies in. Older ones are kept by UTC hour: in a zone whose hours begin
+   * in the middle of those, an hour of results counts to where its middle lies.
+   */
+  exactHours: z.boolean(),
   /** Only those with results. */
   cells: z.array(
     z.object({

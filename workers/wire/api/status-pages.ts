@@ -48,12 +48,15 @@ export const publicStatus = z.object({
   title: z.string(),
   state: z.enum(pageStates),
   updatedAt: time,
+  /** Days begin at its midnight. */
+  timeZone: z.string(),
   components: z.array(
     z.object({
       /** The monitor's id. */
       id: z.string(),
       name: z.string(),
       state: z.enum(componentStates),
+      /** Of the days listed, together. */
       uptime90d: z.number().nullable(),
       days: z.array(dayBar),
     }),
