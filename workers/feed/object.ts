@@ -2,7 +2,7 @@
  * One feed: of a workspace (`workspace:<id>`) or of a status page (`status:<slug>`). Fans news out to hibernating
  * sockets. What was said lately is in memory only: a client that comes back gets what it missed, or is told to read
  * everything again when this object was evicted meanwhile (another epoch). No row is written for news; a status
- * page's snapshot is one row, written when it differs.
+ * page's snapshot is written when it differs.
  */
 import { DurableObject } from 'cloudflare:workers';
 import { log } from '../platform/log.ts';
@@ -12,6 +12,7 @@ import type { FeedMessage } from '../wire/feed.ts';
 import type { FeedRpc, PublishedNews } from '../wire/rpc.ts';
 import type { Env } from './env.ts';
 import { patchPage } from './patch.ts';
+import { deleteSnapshot, openSnapshot, readSnapshot, writeSnapshot } from './snapshot.ts';
 
 const rememberedMax = 500;
 const socketsMax = 10_000;
@@ -40,7 +41,7 @@ export class FeedObject extends DurableObject<Env> implements FeedRpc {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    ctx.storage.sql.exec('create table if not exists snapshot (id integer primary key, body text not null)');
+    openSnapshot(ctx.storage);
     this.#heard = ctx.getWebSockets().length > 0;
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
   }
@@ -156,21 +157,14 @@ export class FeedObject extends DurableObject<Env> implements FeedRpc {
   #keep(page: PublicStatus): void {
     this.#page = page;
     this.#keptAt = Date.parse(page.updatedAt);
-    this.ctx.storage.sql.exec(
-      'insert into snapshot (id, body) values (1, ?) on conflict do update set body = excluded.body',
-      JSON.stringify(page),
-    );
+    writeSnapshot(this.ctx.storage, page);
     this.#say({ type: 'status', monitorId: null, page });
   }
 
   #snapshot(): PublicStatus | null {
     if (this.#page) return this.#page;
-    const [row] = this.ctx.storage.sql.exec<{ body: string }>('select body from snapshot').toArray();
-    if (!row) return null;
-    // Snapshots from before there was maintenance say nothing of it, and those from before there were zones are in UTC.
-    const kept = JSON.parse(row.body) as Omit<PublicStatus, 'maintenance' | 'timeZone'> &
-      Partial<PublicStatus>;
-    this.#page = { maintenance: [], timeZone: 'UTC', ...kept };
+    this.#page = readSnapshot(this.ctx.storage);
+    if (!this.#page) return null;
     this.#keptAt = Date.parse(this.#page.updatedAt);
     return this.#page;
   }
@@ -181,7 +175,7 @@ export class FeedObject extends DurableObject<Env> implements FeedRpc {
 
   async clear(): Promise<void> {
     this.#page = null;
-    this.ctx.storage.sql.exec('delete from snapshot');
+    deleteSnapshot(this.ctx.storage);
     for (const socket of this.ctx.getWebSockets()) socket.close(1000, 'this page is gone');
   }
 }
