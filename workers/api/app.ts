@@ -20,6 +20,7 @@ import { monitors } from './routes/monitors.ts';
 import { ping } from './routes/ping.ts';
 import { policies } from './routes/policies.ts';
 import { publicStatus } from './routes/public.ts';
+import { regionComparison, userSettings } from './routes/regions.ts';
 import { statusPages } from './routes/status-pages.ts';
 
 const workspace = new Hono<App>()
@@ -37,6 +38,8 @@ const workspace = new Hono<App>()
   .route('/deliveries', deliveries)
   .route('/alerting', alerting)
   .route('/settings/alerts', alertSettings)
+  .route('/settings/users', userSettings)
+  .route('/regions', regionComparison)
   .route('/status-pages', statusPages)
   .route('/maintenance', maintenance);
 

@@ -7,6 +7,7 @@ export * from './api/certificate.ts';
 export * from './api/monitors.ts';
 export * from './api/requests/index.ts';
 export * from './api/figures.ts';
+export * from './api/regions.ts';
 export * from './api/trial.ts';
 export * from './api/incidents.ts';
 export * from './api/patterns.ts';
