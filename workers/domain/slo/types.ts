@@ -2,6 +2,7 @@
  * Service level objectives: what share of the time, or of the checks, has to be good over a window. Ratios are 0 to 1,
  * times milliseconds since the epoch.
  */
+import type { EscalationState } from '../alert/escalation-types.ts';
 import type { Severity } from '../state/types.ts';
 
 /**
@@ -28,12 +29,33 @@ export type Slo = {
 /** One row of the scheme: the budget burns at least `burnRate` times too fast over both windows. */
 export type BurnRule = { longMs: number; shortMs: number; burnRate: number; severity: Severity };
 
+/** `slo.*` are their own events: those of incidents are a contract. */
+export const sloEventTypes = ['slo.burning', 'slo.acknowledged', 'slo.recovered'] as const;
+export type SloEventType = (typeof sloEventTypes)[number];
+
+/** What is to be sent: the delivery's id is made of `key`, which no other delivery of the workspace has. */
+export type SloSend = {
+  event: SloEventType;
+  channelId: string;
+  key: string;
+  at: number;
+  message: string;
+  reminder?: number;
+};
+
 export type SloAlertBody = {
+  sloName: string;
   rule: BurnRule;
-  /** When it was opened: how many times too fast, over both windows, and what was left of the budget. */
+  /** When it was opened or grew worse: how many times too fast, over both windows, and what was left of the budget. */
   burnLong: number;
   burnShort: number;
-  budgetLeft: number;
-  /** Channels that were told so far, and which steps of the policy are done. */
-  told: { channelIds: string[]; steps: number; policyId: string | null };
+  budgetLeft: number | null;
+  /** Since when none of the rules that count burns, as far as was seen. */
+  calmSince: number | null;
+  /** It is over. `resolved_at` is written when its end has been handed over for sending. */
+  endedAt: number | null;
+  /** Who was told, and what comes next (domain/alert/escalation.ts). */
+  escalation: EscalationState;
+  /** Not yet known to be with the workspace's dispatch object: told again at the next tick, under the same ids. */
+  owed: SloSend[];
 };
