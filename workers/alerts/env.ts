@@ -14,6 +14,9 @@ export type Env = {
   RESOLVER_URL?: string;
   SECRETS_KEYS: string;
   DB: D1Database;
+  /** History, for objectives of latency. */
+  DATABASE_URL: string;
+  NEON_LOCAL: string;
   /** Who takes mail, in this order: `cloudflare`, `resend`, `smtp`; the first where it is empty. */
   EMAIL_PROVIDERS?: string;
   EMAIL?: SendEmail;

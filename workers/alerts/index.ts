@@ -1,6 +1,6 @@
 /**
- * The alerts Worker: delivers what objects owe to channels, tests channels at once, takes replies by mail, and has a
- * dispatch object for each workspace.
+ * The alerts Worker: delivers what objects owe to channels, tests channels at once, takes replies by mail, judges
+ * objectives each minute, and has a dispatch object for each workspace.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { AlertMessage, ShownAttempt } from '../wire/alerts.ts';
@@ -11,6 +11,8 @@ import { consumeDead } from './dead.ts';
 import { DispatchObject } from './dispatch/object.ts';
 import type { Env } from './env.ts';
 import { takeReply } from './inbound/index.ts';
+import { log } from '../platform/log.ts';
+import { evaluateSlos } from './slo/evaluate.ts';
 import { tryDelivery } from './try.ts';
 import { writeLog } from './write-log.ts';
 
@@ -32,6 +34,11 @@ export default {
   async queue(batch, env) {
     if (batch.queue.endsWith('-dead')) await consumeDead(batch, env, Date.now());
     else await consumeAlerts(batch, env);
+  },
+  async scheduled(controller, env) {
+    await evaluateSlos(env, controller.scheduledTime).catch((error: unknown) =>
+      log('error', 'slos_not_judged', { error }),
+    );
   },
   email: (message, env) => takeReply(message, env, Date.now()),
 } satisfies ExportedHandler<Env, unknown>;

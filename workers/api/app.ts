@@ -21,6 +21,8 @@ import { ping } from './routes/ping.ts';
 import { policies } from './routes/policies.ts';
 import { publicStatus } from './routes/public.ts';
 import { regionComparison, userSettings } from './routes/regions.ts';
+import { sloReadings } from './routes/slo-readings.ts';
+import { slos } from './routes/slos.ts';
 import { statusPages } from './routes/status-pages.ts';
 
 const workspace = new Hono<App>()
@@ -40,6 +42,8 @@ const workspace = new Hono<App>()
   .route('/settings/alerts', alertSettings)
   .route('/settings/users', userSettings)
   .route('/regions', regionComparison)
+  .route('/slos', slos)
+  .route('/slos', sloReadings)
   .route('/status-pages', statusPages)
   .route('/maintenance', maintenance);
 

@@ -70,6 +70,27 @@ export const certificateDaysDefault = [30, 14, 7, 1];
 export const heartbeatSecondsMin = 30;
 export const heartbeatSecondsMax = 366 * 86_400;
 
+// Objectives.
+export const slosPerWorkspaceMax = 50;
+/** Named by one, or found by its tags; those that were made later are left out. */
+export const monitorsPerSloMax = 200;
+/** A latency objective reads the results of each. */
+export const latencyMonitorsMax = 10;
+export const sloObjectiveMin = 0.5;
+export const sloObjectiveMax = 0.99999;
+export const sloWindowDaysMin = 7;
+export const sloWindowDaysMax = 90;
+export const sloThresholdMsMax = 60_000;
+export const budgetPointsMax = 500;
+/** What one tick judges; the rest is judged by the next ones. */
+export const slosPerRunMax = 500;
+export const sloWorkspacesPerRunMax = 100;
+export const sloReadsPerRunMax = 300;
+/** Alerts of one objective that are listed. */
+export const sloAlertsListedMax = 100;
+/** How long a dispatch object knows that it was told of a delivery already. */
+export const toldKnownMs = 30 * 86_400_000;
+
 // A heartbeat.
 /** A beat this long before its time is always that time's; see heartbeat/schedule.ts. */
 export const heartbeatEarlyMs = 30_000;

@@ -2,5 +2,6 @@
 import { customAlphabet } from 'nanoid';
 
 const suffix = customAlphabet('0123456789abcdefghijkmnopqrstuvwxyz', 20);
-export type IdPrefix = 'usr' | 'wsp' | 'ses' | 'mon' | 'chn' | 'pag' | 'pol' | 'msg' | 'inc' | 'upd' | 'mnt';
+export type IdPrefix =
+  'usr' | 'wsp' | 'ses' | 'mon' | 'chn' | 'pag' | 'pol' | 'msg' | 'inc' | 'upd' | 'mnt' | 'slo' | 'sla';
 export const newId = (prefix: IdPrefix): string => `${prefix}_${suffix()}`;

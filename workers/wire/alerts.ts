@@ -3,7 +3,8 @@
  * delivery in its outbox until the alerts Worker has reported an outcome, so a lost message is sent again.
  */
 import { z } from 'zod';
-import { eventTypes } from '../domain/state/types.ts';
+import { eventTypes, severities } from '../domain/state/types.ts';
+import { sloEventTypes } from '../domain/slo/types.ts';
 import { channelKindNames } from './channels/index.ts';
 import type { Exchange } from './channels/exchange.ts';
 
@@ -25,10 +26,37 @@ export const routedChannel = z.object({
 });
 export type RoutedChannel = z.infer<typeof routedChannel>;
 
+/** Of an objective whose budget burns too fast. Ratios are 0 to 1; `alertId` meets again in all that is told of one alert. */
+export const alertSlo = z.object({
+  id: z.string(),
+  name: z.string(),
+  url: z.string(),
+  alertId: z.string(),
+  severity: z.enum(severities),
+  status: z.enum(['open', 'acknowledged', 'resolved']),
+  objective: z.number(),
+  windowDays: z.number(),
+  indicator: z.object({ kind: z.string(), thresholdMs: z.number().optional() }),
+  budgetLeft: z.number().nullable(),
+  /** How many times too fast, when it was opened or grew worse, and from which rate on that is told. */
+  burnRate: z.object({
+    threshold: z.number(),
+    longSeconds: z.number(),
+    long: z.number(),
+    shortSeconds: z.number(),
+    short: z.number(),
+  }),
+  startedAt: z.string(),
+  resolvedAt: z.string().nullable(),
+  acknowledgedAt: z.string().nullable(),
+  acknowledgedBy: z.string().nullable(),
+});
+export type AlertSlo = z.infer<typeof alertSlo>;
+
 /** What every channel tells: the body of a webhook, the facts of an email. Times are RFC 3339. */
 export const alertEvent = z.object({
   /** `channel.failing`: another channel does not deliver. `alerts.digest`: many alerts in one. */
-  type: z.enum([...eventTypes, 'channel.test', 'channel.failing', 'alerts.digest']),
+  type: z.enum([...eventTypes, ...sloEventTypes, 'channel.test', 'channel.failing', 'alerts.digest']),
   timestamp: z.string(),
   data: z.object({
     /** `apiIncident` of wire/api.ts; null for an advisory or a test. */
@@ -36,6 +64,8 @@ export const alertEvent = z.object({
     /** `{ id, name, kind, target, state, url }` */
     monitor: z.record(z.string(), z.unknown()).nullable(),
     message: z.string(),
+    /** Of `slo.*`; those have no incident and no monitor. */
+    slo: alertSlo.optional(),
     /** Ways to answer, added when it is delivered to people; a webhook has none. */
     links: z.object({ open: z.string(), acknowledge: z.string(), replyTo: z.string().optional() }).optional(),
     /** Counts what is told again because nobody acknowledged it. */

@@ -15,6 +15,7 @@ export * from './api/channels.ts';
 export * from './api/alerting.ts';
 export * from './api/maintenance.ts';
 export * from './api/policies.ts';
+export * from './api/slos.ts';
 export * from './api/status-pages.ts';
 export * from './api/lists.ts';
 export * from './api/health.ts';

@@ -170,6 +170,8 @@ export interface DispatchRpc extends DeliveryOwner {
   tried(message: AlertMessage, attempt: DeliveryAttempt, next: DeliveryOutlook): Promise<void>;
   /** Takes messages that were given up, to deliver them again under their old ids; `attempt` is the number of the next try. */
   replay(messages: AlertMessage[]): Promise<void>;
+  /** Takes messages that no object owns, to deliver them; one whose id it took before is not taken again. */
+  tell(messages: AlertMessage[]): Promise<void>;
   /** The workspace's channels and its settings for storms; older versions are ignored. */
   configure(settings: DispatchSettings): Promise<void>;
   status(): Promise<DispatchStatus>;

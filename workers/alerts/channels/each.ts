@@ -3,10 +3,11 @@
  * keeps alerts open needs the end of each; of one incident, only what happened last. Pure.
  */
 import type { AlertMessage } from '../../wire/alerts.ts';
+import { threadOf } from './thread.ts';
 import { isOver, type Level } from './summary.ts';
 
 export type Told = {
-  /** Meets again in everything that is told of one incident. */
+  /** Meets again in everything that is told of one incident, or of one alert of an objective. */
   key: string;
   action: 'trigger' | 'acknowledge' | 'resolve';
   level: Level;
@@ -21,11 +22,14 @@ const actions = {
   'incident.opened': 'trigger',
   'incident.acknowledged': 'acknowledge',
   'incident.resolved': 'resolve',
+  'slo.burning': 'trigger',
+  'slo.acknowledged': 'acknowledge',
+  'slo.recovered': 'resolve',
 } as const;
 
 /** What is done with whose alert. An advisory and what concerns no incident have keys of their own. */
 export function toldOf(message: AlertMessage, level: Level): Told {
-  const { event, incidentId, deliveryId, monitorId, channel } = message;
+  const { event, deliveryId, monitorId, channel } = message;
   const { type } = event;
   if (type === 'channel.test')
     return { key: `test:${deliveryId}`, action: 'trigger', level: 'info', closes: true };
@@ -40,7 +44,7 @@ export function toldOf(message: AlertMessage, level: Level): Told {
     };
   if (type === 'alerts.digest')
     return { key: `digest:${deliveryId}`, action: 'trigger', level, closes: false };
-  return { key: incidentId ?? deliveryId, action: actions[type], level, closes: false };
+  return { key: threadOf(message), action: actions[type], level, closes: false };
 }
 
 const failingChannel = (data: object): string | null => {

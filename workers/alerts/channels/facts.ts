@@ -4,6 +4,7 @@ import { durationWords } from '../../domain/state/words.ts';
 import type { AlertEvent } from '../../wire/alerts.ts';
 import type { ApiIncident } from '../../wire/api/incidents.ts';
 import { clean } from './text.ts';
+import { utc } from './utc.ts';
 
 export type Fact = [label: string, value: string];
 
@@ -36,6 +37,3 @@ export function factsOf(
     return shown === '' ? [] : [[label, shown]];
   });
 }
-
-/** "2026-11-21 14:06:08 UTC" */
-export const utc = (time: string): string => time.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC');

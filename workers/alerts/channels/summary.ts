@@ -5,6 +5,7 @@
 import type { AlertEvent, AlertMessage } from '../../wire/alerts.ts';
 import { type ApiIncident, apiIncident } from '../../wire/api/incidents.ts';
 import { type Fact, factsOf } from './facts.ts';
+import { sloFacts, sloLevel, sloTitle } from './slo.ts';
 import { clean } from './text.ts';
 
 export type Level = 'down' | 'warning' | 'ok' | 'info';
@@ -12,7 +13,7 @@ export type Level = 'down' | 'warning' | 'ok' | 'info';
 export type Item = { level: Level; name: string; what: string; url: string | null };
 export type Summary = {
   level: Level;
-  /** Of the monitor, or of an incident that people wrote; "Parallax" where it is about neither. */
+  /** Of the monitor, of the objective, or of an incident that people wrote; "Parallax" where it is about none. */
   name: string;
   /** "Shop is down" */
   title: string;
@@ -42,6 +43,9 @@ const levels: Record<AlertEvent['type'], Level> = {
   'incident.acknowledged': 'warning',
   'incident.resolved': 'ok',
   'monitor.advisory': 'warning',
+  'slo.burning': 'down',
+  'slo.acknowledged': 'warning',
+  'slo.recovered': 'ok',
   'channel.test': 'info',
   'channel.failing': 'warning',
   'alerts.digest': 'down',
@@ -53,7 +57,8 @@ export function summarize({ event, channel }: AlertMessage): Summary {
   const incident = apiIncident.safeParse(data.incident).data ?? null;
   const items = (data.digest ?? []).map(itemOf);
   const own = incident?.title ? clean(incident.title) : '';
-  const name = clean(monitor.name ?? '') || own || 'Parallax';
+  const { slo } = data;
+  const name = clean(monitor.name ?? '') || own || clean(slo?.name ?? '') || 'Parallax';
   const diagnosis = type === 'incident.opened' ? clean(incident?.diagnosis ?? '') : '';
   const { links, digestMore } = data as Extras;
   return {
@@ -61,10 +66,13 @@ export function summarize({ event, channel }: AlertMessage): Summary {
     name,
     title: titleOf(event, { name, incident, channelName: clean(channel.name) }),
     sentence: diagnosis || clean(data.message) || 'No details.',
-    facts: factsOf(type, monitor.target, incident, timestamp),
+    facts: slo ? sloFacts(slo, timestamp) : factsOf(type, monitor.target, incident, timestamp),
     items,
     more: typeof digestMore === 'number' ? digestMore : 0,
-    links: { open: webUrl(links?.open) ?? webUrl(monitor.url), acknowledge: webUrl(links?.acknowledge) },
+    links: {
+      open: webUrl(links?.open) ?? webUrl(monitor.url) ?? webUrl(slo?.url),
+      acknowledge: webUrl(links?.acknowledge),
+    },
     at: timestamp,
   };
 }
@@ -76,6 +84,7 @@ function levelOf(event: AlertEvent, incident: ApiIncident | null, items: Item[])
   const { type } = event;
   if (type === 'incident.opened' && incident?.severity === 'minor') return 'warning';
   if (type === 'channel.failing' && isOver(event)) return 'ok';
+  if (type.startsWith('slo.')) return sloLevel(type, event.data.slo);
   if (type !== 'alerts.digest') return levels[type];
   return (
     (['down', 'warning', 'ok'] as const).find((one) => items.some(({ level }) => level === one)) ?? 'info'
@@ -102,6 +111,10 @@ function titleOf(event: AlertEvent, { name, incident, channelName }: Known): str
       return /^Up again/.test(data.message) ? `${name} is up again` : `${name}: incident resolved`;
     case 'monitor.advisory':
       return `Advisory for ${name}`;
+    case 'slo.burning':
+    case 'slo.acknowledged':
+    case 'slo.recovered':
+      return sloTitle(type, name, event);
     case 'channel.test':
       return `Test of the channel ${channelName}`;
     case 'channel.failing':

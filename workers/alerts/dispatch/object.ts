@@ -10,6 +10,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { drizzle } from 'drizzle-orm/d1';
 import { dispatchSettings } from '../../../db/d1/queries/dispatch.ts';
+import { toldKnownMs } from '../../domain/limits.ts';
 import { AlarmClock } from '../../platform/alarm-clock.ts';
 import { claim, putOff, report } from '../../platform/deliveries.ts';
 import { inTime } from '../../platform/in-time.ts';
@@ -107,6 +108,19 @@ export class DispatchObject extends DurableObject<Env> implements DispatchRpc {
         now,
       );
     }
+    this.#work();
+  }
+
+  /** No await in here: that it is known and that it is owed are one transaction. */
+  async tell(messages: AlertMessage[]): Promise<void> {
+    const now = Date.now();
+    for (const message of messages) {
+      this.#belongsTo(message.workspaceId);
+      if (!this.#store.take(message.deliveryId, now)) continue;
+      this.#store.owe(message.deliveryId, { kind: 'alert', message }, now);
+    }
+    this.#store.forgetTaken(now - toldKnownMs);
+    this.#readSettings(now);
     this.#work();
   }
 

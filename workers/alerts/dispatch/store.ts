@@ -29,6 +29,7 @@ export type Asked = {
 
 const tables = [
   'create table if not exists held (channel_id text, monitor_id text, delivery_id text, at integer not null, body text not null, digest_id text, told integer not null, primary key (channel_id, monitor_id, delivery_id)) without rowid',
+  'create table if not exists taken (delivery_id text primary key, at integer not null) without rowid',
   'create table if not exists asked (channel_id text, monitor_id text, delivery_id text, state text not null, first_at integer not null, at integer not null, turn integer, primary key (channel_id, monitor_id, delivery_id)) without rowid',
 ];
 const askedColumns =
@@ -47,6 +48,16 @@ const ofIncident = ({ incidentId }: AlertMessage): string =>
 export class DispatchStore extends ObjectStore<Owed> {
   constructor(sql: SqlStorage) {
     super(sql, tables);
+  }
+
+  /** @returns false for a delivery that was taken before */
+  take(deliveryId: string, at: number): boolean {
+    if (this.read('select 1 from taken where delivery_id = ?', deliveryId).length > 0) return false;
+    this.write('insert into taken values (?, ?)', deliveryId, at);
+    return true;
+  }
+  forgetTaken(before: number): void {
+    this.write('delete from taken where at < ?', before);
   }
 
   settings = (): DispatchSettings | null => this.fact<DispatchSettings>('settings');

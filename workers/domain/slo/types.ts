@@ -44,7 +44,8 @@ export type SloSend = {
 };
 
 export type SloAlertBody = {
-  sloName: string;
+  /** As it was then: it may be gone before its alert. */
+  slo: Pick<Slo, 'name' | 'objective' | 'windowDays' | 'indicator'>;
   rule: BurnRule;
   /** When it was opened or grew worse: how many times too fast, over both windows, and what was left of the budget. */
   burnLong: number;
@@ -54,6 +55,8 @@ export type SloAlertBody = {
   calmSince: number | null;
   /** It is over. `resolved_at` is written when its end has been handed over for sending. */
   endedAt: number | null;
+  /** The escalation knows of the acknowledgement. */
+  acknowledgementTold: boolean;
   /** Who was told, and what comes next (domain/alert/escalation.ts). */
   escalation: EscalationState;
   /** Not yet known to be with the workspace's dispatch object: told again at the next tick, under the same ids. */

@@ -3,6 +3,9 @@ import { regions } from '../../../domain/region.ts';
 import { cut } from '../../../domain/text.ts';
 import type { AlertMessage } from '../../../wire/alerts.ts';
 import type { ApiIncident } from '../../../wire/api.ts';
+import { sloFacts } from '../slo.ts';
+import { clean } from '../text.ts';
+import { utc } from '../utc.ts';
 import { type Page, pageHtml, pageText } from './page.ts';
 
 export type EmailContent = { subject: string; text: string; html: string };
@@ -14,6 +17,9 @@ const labels: Record<EventType, string> = {
   'incident.acknowledged': 'Acknowledged',
   'incident.resolved': 'Resolved',
   'monitor.advisory': 'Advisory',
+  'slo.burning': 'Error budget',
+  'slo.acknowledged': 'Acknowledged',
+  'slo.recovered': 'Recovered',
   'channel.test': 'Test',
   'channel.failing': 'Channel failing',
   'alerts.digest': 'Digest',
@@ -23,6 +29,9 @@ const tones: Record<EventType, Page['tone']> = {
   'incident.acknowledged': 'warn',
   'incident.resolved': 'good',
   'monitor.advisory': 'warn',
+  'slo.burning': 'bad',
+  'slo.acknowledged': 'warn',
+  'slo.recovered': 'good',
   'channel.test': 'plain',
   'channel.failing': 'bad',
   'alerts.digest': 'bad',
@@ -38,7 +47,9 @@ const placeOf: Partial<Record<EventType, string>> = {
 export function emailContent({ event }: AlertMessage, publicUrl = ''): EmailContent {
   const { data } = event;
   const { message, reminder, digest = [] } = data;
-  const monitor = (data.monitor ?? {}) as Monitor;
+  const { slo } = data;
+  // An objective has a name and a page of its own.
+  const monitor = (data.monitor ?? (slo ? { name: clean(slo.name), url: slo.url } : {})) as Monitor;
   const incident = data.incident as ApiIncident | null;
   const label = reminder ? `${labels[event.type]}, reminder ${reminder}` : labels[event.type];
   const diagnosis = incident?.diagnosis ?? '';
@@ -51,7 +62,7 @@ export function emailContent({ event }: AlertMessage, publicUrl = ''): EmailCont
     title: monitor.name ?? 'Parallax',
     // Most messages say the diagnosis in their own words.
     paragraphs: message.includes(diagnosis.replace(/^Down[: ]/, '')) ? [message] : [message, diagnosis],
-    facts: factsOf(monitor, incident),
+    facts: slo ? sloFacts(slo, event.timestamp) : factsOf(monitor, incident),
     regions: (incident?.cause.regions ?? []).map(({ region, message: what, until }) => ({
       name: regions[region].label,
       what: until === null ? what : `${what} (until ${utc(until)})`,
@@ -94,5 +105,3 @@ const headline = (name: string | undefined, message: string): string =>
       ? `${name} is ${message[0]!.toLowerCase()}${message.slice(1)}`
       : `${name}: ${message}`
   ).replace(/\.$/, '');
-
-const utc = (time: string): string => time.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC');

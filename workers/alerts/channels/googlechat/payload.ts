@@ -9,8 +9,9 @@ import { members, postJson, worded } from '../call.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
 import { type Summary, summarize } from '../summary.ts';
-import { utc } from '../facts.ts';
+import { utc } from '../utc.ts';
 import { type Cost, escapeHtml, fit, utf8Bytes } from '../text.ts';
+import { threadOf } from '../thread.ts';
 import { itemLines, linksOf, signs } from '../words.ts';
 
 const titleBytesMax = 600;
@@ -30,7 +31,7 @@ export function request({ webhookUrl }: SecretsOf<'googlechat'>, message: AlertM
   url.searchParams.set('messageReplyOption', 'REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD');
   return postJson(url.href, {
     fallbackText: title,
-    thread: { threadKey: message.incidentId ?? message.deliveryId },
+    thread: { threadKey: threadOf(message) },
     cardsV2: [
       {
         cardId: message.deliveryId,

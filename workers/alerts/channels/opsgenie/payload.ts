@@ -44,7 +44,8 @@ function callsOf(config: SecretsOf<'opsgenie'>, message: AlertMessage): HttpCall
       note: fit(summary.sentence, noteMax),
     });
   if (action !== 'trigger') return [onAlias(action === 'resolve' ? 'close' : 'acknowledge')];
-  const graded = (message.event.data.incident as Partial<ApiIncident> | null)?.severity;
+  const { incident, slo } = message.event.data;
+  const graded = (incident as Partial<ApiIncident> | null)?.severity ?? slo?.severity;
   const priority = graded ? bySeverity[graded] : priorities[level];
   const create = call('/v2/alerts', { ...alertOf(summary), alias, priority });
   return closes ? [create, onAlias('close')] : [create];

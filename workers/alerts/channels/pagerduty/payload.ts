@@ -37,7 +37,8 @@ function eventsOf(config: SecretsOf<'pagerduty'>, message: AlertMessage): HttpCa
       ...more,
     });
   if (action !== 'trigger') return [event(action)];
-  const graded = (message.event.data.incident as Partial<ApiIncident> | null)?.severity;
+  const { incident, slo } = message.event.data;
+  const graded = (incident as Partial<ApiIncident> | null)?.severity ?? slo?.severity;
   const severity = graded ? bySeverity[graded] : severities[level];
   const trigger = event('trigger', detailsOf(message, summary, severity));
   return closes ? [trigger, event('resolve')] : [trigger];

@@ -9,6 +9,7 @@ import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
 import { type Level, type Summary, summarize } from '../summary.ts';
 import { codePoints, fit, fitLines } from '../text.ts';
+import { threadOf } from '../thread.ts';
 import { linksOf, plainLines } from '../words.ts';
 
 const titleMax = 250;
@@ -19,6 +20,13 @@ const emergency = 2;
 const emergencyRetrySeconds = 60;
 const emergencyExpireSeconds = 3_600;
 
+/** Nobody need be rung any more. */
+const overTypes = new Set<string>([
+  'incident.acknowledged',
+  'incident.resolved',
+  'slo.acknowledged',
+  'slo.recovered',
+]);
 const outagePriorityDefault = 1;
 const priorities: Record<Exclude<Level, 'down'>, number> = { warning: 0, ok: 0, info: -1 };
 
@@ -27,8 +35,8 @@ export function requests(config: SecretsOf<'pushover'>, message: AlertMessage): 
   const summary = summarize(message);
   const outage = config.priority ?? outagePriorityDefault;
   const priority = summary.level === 'down' ? outage : Math.min(outage, priorities[summary.level]);
-  const tag = (message.incidentId ?? message.deliveryId).replace(/[^\w.-]/g, '');
-  const over = ['incident.acknowledged', 'incident.resolved'].includes(message.event.type);
+  const tag = threadOf(message).replace(/[^\w.-]/g, '');
+  const over = overTypes.has(message.event.type);
   const told = postForm(under(apiUrl, '/1/messages.json'), {
     token: appToken,
     user: userKey,

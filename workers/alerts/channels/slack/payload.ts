@@ -10,7 +10,7 @@ import { members, postJson, worded } from '../call.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
 import { type Summary, summarize } from '../summary.ts';
-import { utc } from '../facts.ts';
+import { utc } from '../utc.ts';
 import { fit, fitLines } from '../text.ts';
 import { itemLines, linksOf, signs } from '../words.ts';
 

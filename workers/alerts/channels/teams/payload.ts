@@ -9,7 +9,7 @@ import { members, postJson } from '../call.ts';
 import type { Answer, HttpCall } from '../http.ts';
 import type { Outcome } from '../index.ts';
 import { type Level, type Summary, summarize } from '../summary.ts';
-import { utc } from '../facts.ts';
+import { utc } from '../utc.ts';
 import { type Cost, fit, utf8Bytes } from '../text.ts';
 import { itemLines, linksOf, signs } from '../words.ts';
 
