@@ -27,6 +27,7 @@ export default {
     const input = {
       ...surroundingsOf(env, 'weur'),
       job,
+      slotAt: Date.now(),
       request: parseRequest<ProbedKind>(job.kind, request),
       sample: sample ? everything : nothing,
       show: false,

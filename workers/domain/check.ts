@@ -75,6 +75,9 @@ export type CheckResult = {
 export const resultId = (r: Pick<CheckResult, 'monitorId' | 'region' | 'slotAt'>): string =>
   `${r.monitorId}.${r.region}.${r.slotAt}`;
 
+/** How fast a region usually is at each hour of the week (UTC, from Monday 00:00), and above what it is slow then. */
+export type Usual = { medianMs: (number | null)[]; limitMs: (number | null)[] };
+
 /** What a Prober needs to run one monitor's checks. `request` is sealed: secrets may be in it. */
 export type Job = {
   monitorId: string;
@@ -88,6 +91,8 @@ export type Job = {
   /** `ok`s in a row after which a failing region counts as recovered. */
   recoveryThreshold: number;
   degradedAboveMs: number | null;
+  /** Where anomalies are looked for and enough is known. */
+  usual?: Usual;
   /** This region's place in the interval, see schedule/stagger.ts. */
   offsetMs: number;
   sealedRequest: string | null;

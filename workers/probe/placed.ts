@@ -26,10 +26,10 @@ export async function runPlaced(request: Request, env: Env): Promise<Response> {
     requests: new Requests(env.SECRETS_KEYS, () => true),
     surroundings: surroundingsOf(env, regionOf(env)),
   };
-  const { job, sample, show } = await request.json<PlacedQuestion>();
+  const { job, slotAt, sample, show } = await request.json<PlacedQuestion>();
   const place = await here.where.place(Date.now(), true);
   const opened = await here.requests.of(job, show);
   const startedAt = Date.now();
-  const finding = await runCheck({ ...here.surroundings, job, request: opened, sample, show });
+  const finding = await runCheck({ ...here.surroundings, job, slotAt, request: opened, sample, show });
   return Response.json({ finding, startedAt, place } satisfies PlacedAnswer);
 }

@@ -17,7 +17,7 @@ import { surroundingsOf } from './surroundings.ts';
 const waitMsMax = (job: Job): number => Math.min(job.intervalSeconds * 500, 30_000);
 
 /** What the placed handler is asked, and answers. */
-export type PlacedQuestion = { job: Job; sample: Sample; show: boolean };
+export type PlacedQuestion = { job: Job; slotAt: number; sample: Sample; show: boolean };
 export type PlacedAnswer = { finding: Finding; startedAt: number; place: Place };
 
 export class Runner {
@@ -71,7 +71,7 @@ export class Runner {
         const why = `the check waited ${waitedMs} ms for a free place in the probe`;
         return { result: this.notRun(job, slotAt, why), seen: null };
       }
-      const answer = await this.#run(job, startedAt, sample(startedAt), show);
+      const answer = await this.#run(job, slotAt, startedAt, sample(startedAt), show);
       const { seen, ...finding } = answer.finding;
       const result: CheckResult = {
         monitorId: job.monitorId,
@@ -87,12 +87,18 @@ export class Runner {
     }, urgent);
   }
 
-  async #run(job: Job, startedAt: number, sample: Sample, show: boolean): Promise<PlacedAnswer> {
+  async #run(
+    job: Job,
+    slotAt: number,
+    startedAt: number,
+    sample: Sample,
+    show: boolean,
+  ): Promise<PlacedAnswer> {
     try {
       if (this.#env.PLACED) {
         const response = await this.#env.PLACED.fetch('https://probe.internal/run', {
           method: 'POST',
-          body: JSON.stringify({ job, sample, show } satisfies PlacedQuestion),
+          body: JSON.stringify({ job, slotAt, sample, show } satisfies PlacedQuestion),
           signal: AbortSignal.timeout(job.timeoutMs + 10_000),
         });
         if (!response.ok) throw new Error(`the placed probe answered ${response.status}`);
@@ -101,7 +107,7 @@ export class Runner {
       const place = await this.#where.place(startedAt, true);
       const request = await this.#requests.of(job, show);
       const began = Date.now();
-      const finding = await runCheck({ ...this.#surroundings, job, request, sample, show });
+      const finding = await runCheck({ ...this.#surroundings, job, slotAt, request, sample, show });
       return { finding, startedAt: began, place };
     } catch (error) {
       const message = `the probe could not run the check: ${errorText(error)}`.slice(

@@ -29,6 +29,7 @@ export const quietly: Omit<CheckInput, 'job' | 'request'> = {
   allowPrivate: true,
   fetch: (url, init) => NETWORK.fetch(url, init),
   guard: openGuard,
+  slotAt: Date.UTC(2026, 5, 1),
   sample: nothing,
   show: false,
 };

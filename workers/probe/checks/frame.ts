@@ -56,12 +56,7 @@ export async function framed(input: CheckInput, hosts: string[], work: Work): Pr
     const answer = await work(found, clock, target);
     const durationMs = clock.elapsedMs();
     const judgement = evaluate(job.assertions, { ...answer, durationMs, now: Date.now() });
-    const isSlow = job.degradedAboveMs !== null && durationMs > job.degradedAboveMs;
-    return {
-      ...found,
-      durationMs,
-      ...(judgement.verdict === 'ok' && isSlow ? { verdict: 'slow' } : judgement),
-    };
+    return { ...found, durationMs, ...judgement };
   } catch (error) {
     const durationMs = clock?.elapsedMs() ?? 0;
     clock?.stop();

@@ -12,9 +12,8 @@ import { judged } from '../http/verdict.ts';
 import type { Check } from './index.ts';
 
 export const health: Check<'health'> = (input) => {
-  const { degradedAboveMs } = input.job;
   return overHttp(input, true, (exchanged, answer, assertions, mask) => {
-    const rest = judged(assertions, answer, degradedAboveMs, exchanged.redirects.length);
+    const rest = judged(assertions, answer, exchanged.redirects.length);
     const reading = read(exchanged);
     const judgement = judgeHealth(reading, rest, exchanged.status);
     return { ...judgement, details: reading.ok ? { health: masked(reading.report, mask) } : {} };

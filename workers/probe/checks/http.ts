@@ -5,8 +5,7 @@ import { judged } from '../http/verdict.ts';
 import type { Check } from './index.ts';
 
 export const http: Check<'http'> = (input) => {
-  const { degradedAboveMs } = input.job;
   return overHttp(input, needsBody(input.job.assertions), (exchanged, answer, assertions) =>
-    judged(assertions, answer, degradedAboveMs, exchanged.redirects.length),
+    judged(assertions, answer, exchanged.redirects.length),
   );
 };

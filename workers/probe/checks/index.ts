@@ -2,6 +2,7 @@
 import type { CheckResult, Job } from '../../domain/check.ts';
 import type { RegionId } from '../../domain/region.ts';
 import type { ProbedKind, Requests } from '../../domain/request.ts';
+import { withSlowness } from '../../domain/slow.ts';
 import type { TrialSeen } from '../../wire/rpc.ts';
 import type { Fetch } from '../env.ts';
 import type { Guard } from '../guard.ts';
@@ -23,6 +24,8 @@ export type Surroundings = {
 };
 export type CheckInput<Kind extends ProbedKind = ProbedKind> = Surroundings & {
   job: Job;
+  /** The slot that is answered. */
+  slotAt: number;
   request: Requests[Kind];
   /** What is measured beside the verdict this time. */
   sample: { phases: boolean; certificate: boolean };
@@ -37,11 +40,16 @@ export type Finding = Pick<
   /** Only when asked to `show`. */
   seen?: TrialSeen;
 };
-/** Never throws: what goes wrong with the target is a `fail`, what goes wrong with us is `unknown`. */
+/**
+ * Never throws: what goes wrong with the target is a `fail`, what goes wrong with us is `unknown`. It does not look at how
+ * long a good answer took.
+ */
 export type Check<Kind extends ProbedKind> = (input: CheckInput<Kind>) => Promise<Finding>;
 
 const checks: { [Kind in ProbedKind]: Check<Kind> } = { http, health, multistep, tls, tcp, dns, websocket };
 
-/** Runs the check of the job's kind. */
-export const runCheck = (input: CheckInput): Promise<Finding> =>
-  (checks[input.job.kind] as Check<ProbedKind>)(input);
+/** Runs the check of the job's kind. Whether a good answer came too late is judged here, for every kind alike. */
+export async function runCheck(input: CheckInput): Promise<Finding> {
+  const finding = await (checks[input.job.kind] as Check<ProbedKind>)(input);
+  return withSlowness(finding, input.job, input.slotAt);
+}

@@ -44,7 +44,7 @@ export const multistep: Check<'multistep'> = ({ job, request, region, allowPriva
     };
     const { outcomes, durationMs } = await runSteps(request.steps, run);
 
-    const whole = judged(job.assertions, { durationMs, now: Date.now() }, job.degradedAboveMs, 0);
+    const whole = judged(job.assertions, { durationMs, now: Date.now() }, 0);
     const { verdict, failure } = worst(request.steps, outcomes, whole);
     const mask = maskOf(() => [
       ...run.secrets,

@@ -1,4 +1,4 @@
-/** An HTTP answer as assertions see it, and the verdict with the time it took. */
+/** An HTTP answer as assertions see it, and their verdict. */
 import { evaluate } from '../../domain/assertion/evaluate.ts';
 import type { Answer, Assertion } from '../../domain/assertion/types.ts';
 import type { Failure, Phases, Verdict } from '../../domain/check.ts';
@@ -35,18 +35,13 @@ const connecting = ({ sampled }: Details): Phases =>
         ...('tlsMs' in sampled && { tlsMs: sampled.tlsMs }),
       };
 
-/** @param degradedAboveMs null: an answer is never too slow */
 export function judged(
   assertions: readonly Assertion[],
   answer: Answer,
-  degradedAboveMs: number | null,
   redirects: number,
 ): { verdict: Verdict; failure?: Failure } {
   const judgement = evaluate(assertions, answer);
-  if (judgement.verdict === 'ok') {
-    const slow = degradedAboveMs !== null && answer.durationMs > degradedAboveMs;
-    return { verdict: slow ? 'slow' : 'ok' };
-  }
+  if (judgement.verdict === 'ok') return { verdict: 'ok' };
   const { verdict } = judgement;
   const failure = { step: 'assertion', ...judgement.failure };
   if (redirects === 0) return { verdict, failure };

@@ -52,7 +52,7 @@ export async function runStep(step: Step, run: Run): Promise<StepOutcome> {
     );
     exchanged = await exchange(call, target, run.context);
     const durationMs = run.elapsed() - beganMs;
-    const judgement = judged(assertions, answerOf(exchanged, durationMs), null, exchanged.redirects.length);
+    const judgement = judged(assertions, answerOf(exchanged, durationMs), exchanged.redirects.length);
     const { failure } = judgement;
     if (judgement.verdict === 'fail') return { verdict: 'fail', failure, durationMs, exchanged };
     const missing = take(step, exchanged, run);
