@@ -8,6 +8,7 @@ import { alerting, alertSettings, replays } from './routes/alerting.ts';
 import { auth, me } from './routes/auth.ts';
 import { channels, deliveries } from './routes/channels.ts';
 import { escalation } from './routes/escalation.ts';
+import { exports, monitorExports } from './routes/exports.ts';
 import { health } from './routes/health.ts';
 import { incidents } from './routes/incidents.ts';
 import { incidentsByHand } from './routes/incidents-by-hand.ts';
@@ -28,6 +29,8 @@ import { statusPages } from './routes/status-pages.ts';
 const workspace = new Hono<App>()
   .use(signedIn, mayWrite)
   .route('/monitors', monitors)
+  .route('/monitors', monitorExports)
+  .route('/export', exports)
   .route('/incidents', incidentPatterns)
   .route('/incidents', incidents)
   .route('/incidents', escalation)

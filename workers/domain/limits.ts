@@ -234,6 +234,10 @@ export const admitMsMax = 3_000;
 /** Deliveries that one request sends again. */
 export const replayMax = 100;
 
+// Exports.
+/** Of results, by the monitors' intervals: what an invocation's 30 s of CPU time are enough for; see `npm run bench -- export`. */
+export const exportResultsMax = 2_000_000;
+
 // Storage.
 export const recentResultsHours = 48;
 /** How long history keeps results; rollups it keeps for good. */
