@@ -8,7 +8,7 @@ import { insertResults } from '../../db/d1/queries/insert-results.ts';
 import { dayMs, hourMs, resultsTable } from '../../db/d1/queries/result-rows.ts';
 import { eachResult, type StreamQuery } from '../../db/history/stream.ts';
 import { type Postgres, postgresFrom } from '../../db/postgres/client.ts';
-import { writeHour } from '../../db/postgres/queries.ts';
+import { writeHour } from '../../db/postgres/write-hours.ts';
 import type { Env } from '../../workers/archive/env.ts';
 import type { CheckResult } from '../../workers/domain/check.ts';
 

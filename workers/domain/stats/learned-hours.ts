@@ -1,6 +1,6 @@
 /** An hour of answers as learning sees it: its median, and how its answers lie about that, with the hours beside it. */
 import type { Rollup } from './rollup.ts';
-import { bucketOf, mergeInto, quantileOf, type Sketch, valueOf } from './sketch.ts';
+import { addBucket, bucketOf, emptySketch, mergeInto, quantileOf, type Sketch, valueOf } from './sketch.ts';
 
 const hourMs = 3_600_000;
 
@@ -16,17 +16,18 @@ export function shapesOf(hours: readonly RollupHour[]): LearnedHour[] {
     if (medianMs === null) continue;
     // Buckets are logarithms: what lies so many of them apart is so many times as much.
     const middle = bucketOf(medianMs);
-    known.set(at, {
-      medianMs,
-      about: new Map([...rollup.sketch].map(([bucket, count]) => [bucket - middle, count])),
-    });
+    const about = emptySketch();
+    for (const [bucket, count] of rollup.sketch) addBucket(about, bucket - middle, count);
+    known.set(at, { medianMs, about });
   }
   return [...known]
     .sort(([a], [b]) => a - b)
     .map(([at, { medianMs }]) => {
-      const about: Sketch = new Map();
-      for (const near of [at - hourMs, at, at + hourMs])
-        mergeInto(about, known.get(near)?.about ?? new Map());
+      const about = emptySketch();
+      for (const near of [at - hourMs, at, at + hourMs]) {
+        const one = known.get(near);
+        if (one) mergeInto(about, one.about);
+      }
       const share = (quantile: number) => quantileOf(about, quantile)! / valueOf(0);
       return { at, medianMs, low: share(0.05), high: share(0.95), top: share(0.99) };
     });

@@ -48,8 +48,9 @@ export class Sketch implements Iterable<[bucket: number, count: number]> {
 
 export const emptySketch = (): Sketch => new Sketch();
 
-export function addTo(sketch: Sketch, ms: number, count = 1): void {
-  const bucket = bucketOf(ms);
+export const addTo = (sketch: Sketch, ms: number, count = 1): void => addBucket(sketch, bucketOf(ms), count);
+
+export function addBucket(sketch: Sketch, bucket: number, count: number): void {
   sketch.cover(bucket, bucket);
   sketch.counts[bucket - sketch.first]! += count;
 }

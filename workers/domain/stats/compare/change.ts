@@ -5,6 +5,7 @@
  * the difference leaves out 0. `alpha` is for one figure: whoever looks at many divides it (`alphaFor`).
  */
 import type { Rollup } from '../rollup.ts';
+import { countOf } from '../sketch.ts';
 import { type Batch, batchesMin } from './batches.ts';
 import { studentBeyond, studentQuantile } from './beta.ts';
 import { differenceBounds, quantileBounds, samplesMin } from './intervals.ts';
@@ -47,7 +48,7 @@ export function changeOf(
     return difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'same';
   }
   const periods = [now, before].map((period) =>
-    period.map(({ sketch }) => sketch).filter((one) => one.size > 0),
+    period.map(({ sketch }) => sketch).filter((one) => countOf(one) > 0),
   );
   const df = Math.min(...periods.map(({ length }) => length)) - 1;
   if (df + 1 < batchesMin) return 'too_few';

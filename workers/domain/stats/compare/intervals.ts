@@ -2,7 +2,7 @@
  * Confidence intervals of what a period showed: of a latency percentile by order statistics read from the sketch, of a
  * share by Wilson's score interval. Both count checks by what they are worth (batches.ts).
  */
-import { mergeInto, type Sketch, valueOf } from '../sketch.ts';
+import { emptySketch, mergeInto, type Sketch, valueOf } from '../sketch.ts';
 import { binomialAtMost, studentQuantile } from './beta.ts';
 import { type Batch, effective, forExact, type Worth, worthOf } from './batches.ts';
 
@@ -22,7 +22,7 @@ export const samplesMin = (quantile: number, alpha = 0.05): number =>
 
 /** Milliseconds; null where too few checks enclose it. @param alpha both sides together */
 export function quantileBounds(sketches: readonly Sketch[], quantile: number, alpha: number): Bounds | null {
-  const whole = sketches.reduce(mergeInto, new Map() as Sketch);
+  const whole = sketches.reduce(mergeInto, emptySketch());
   const buckets = [...whole].sort(([a], [b]) => a - b);
   const worth = worthOf(batchesBelow(sketches, buckets, quantile));
   if (!worth) return null;
