@@ -10,6 +10,7 @@ import { channels, deliveries } from './routes/channels.ts';
 import { escalation } from './routes/escalation.ts';
 import { exports, monitorExports } from './routes/exports.ts';
 import { health } from './routes/health.ts';
+import { historySettings } from './routes/history-settings.ts';
 import { incidents } from './routes/incidents.ts';
 import { incidentsByHand } from './routes/incidents-by-hand.ts';
 import { incidentMerges } from './routes/incident-merges.ts';
@@ -47,6 +48,7 @@ const workspace = new Hono<App>()
   .route('/regions', regionComparison)
   .route('/slos', slos)
   .route('/slos', sloReadings)
+  .route('/settings/history', historySettings)
   .route('/status-pages', statusPages)
   .route('/maintenance', maintenance);
 

@@ -17,11 +17,9 @@ import type { Postgres } from '../../db/postgres/client.ts';
 import { rawOfHour } from '../../db/postgres/queries.ts';
 import { writeHour } from '../../db/postgres/write-hours.ts';
 import type { CheckResult } from '../domain/check.ts';
+import { archiveSettleMs } from '../domain/limits.ts';
 import { log } from '../platform/log.ts';
 import { inParts } from './parts.ts';
-
-/** An hour is left alone until its last results had time to arrive. */
-export const settleMs = 2 * 60_000;
 
 export async function archiveHours(
   db: D1Database,
@@ -32,7 +30,7 @@ export async function archiveHours(
   let done = 0;
   for (const day of await resultDays(db)) {
     const marks = await hourMarks(db, day, day + dayMs);
-    for (let hour = day; hour < day + dayMs && hour + hourMs + settleMs <= now; hour += hourMs) {
+    for (let hour = day; hour < day + dayMs && hour + hourMs + archiveSettleMs <= now; hour += hourMs) {
       const mark = marks.get(hour);
       if (mark?.archived && mark.dirty === 0) continue;
       if (!hasTime()) return done;

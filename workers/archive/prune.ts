@@ -21,6 +21,8 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 /** @returns the days that left */
 export async function pruneDays(db: D1Database, postgres: () => Postgres, now: number): Promise<number[]> {
+  // What an earlier run left lies where the same day, come again, would be set aside.
+  const left = await dropAside(db, postgres);
   for (const day of await resultDays(db)) {
     if (day + dayMs + recentResultsHours * hourMs > now) continue;
     const marks = await hourMarks(db, day, day + dayMs);
@@ -32,7 +34,7 @@ export async function pruneDays(db: D1Database, postgres: () => Postgres, now: n
       await markHoursDirty(db, lacking);
     } else await setDayAside(db, day);
   }
-  return dropAside(db, postgres);
+  return [...left, ...(await dropAside(db, postgres))];
 }
 
 /** What came between the look and the setting aside comes back. */

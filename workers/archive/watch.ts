@@ -2,10 +2,9 @@
 import { fillOf } from '../../db/d1/queries/fill.ts';
 import { d1BytesMax, d1FullShare } from '../domain/limits.ts';
 import { log } from '../platform/log.ts';
-import { settleMs } from './hours.ts';
 
 export async function watchFill(db: D1Database, now: number): Promise<void> {
-  const { bytes, hoursWaiting, oldestWaitingAt, lastArchivedAt } = await fillOf(db, now, settleMs);
+  const { bytes, hoursWaiting, oldestWaitingAt, lastArchivedAt } = await fillOf(db, now);
   const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   log(bytes > d1FullShare * d1BytesMax ? 'warn' : 'info', 'd1_fill', {
     bytes,

@@ -250,6 +250,8 @@ export const deletedHistoryDays = 30;
 /** D1 takes no more; from this share of it on people are warned. */
 export const d1BytesMax = 10_000_000_000;
 export const d1FullShare = 0.6;
+/** An hour is left alone for so long after its end, until its last results had time to arrive. */
+export const archiveSettleMs = 2 * 60_000;
 /** How long one run of the archive goes on: Cloudflare ends a cron's invocation after 15 minutes. */
 export const archiveRunMsMax = 12 * 60_000;
 export const pageSizeDefault = 50;

@@ -19,4 +19,5 @@ export * from './api/slos.ts';
 export * from './api/status-pages.ts';
 export * from './api/lists.ts';
 export * from './api/health.ts';
+export * from './api/history-settings.ts';
 export * from './api/problem.ts';

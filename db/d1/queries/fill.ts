@@ -1,4 +1,5 @@
 /** How full D1 is, and how much of what it has history does not have yet. */
+import { archiveSettleMs } from '../../../workers/domain/limits.ts';
 import { hourMarks, hourMs, resultDays } from './archived-hours.ts';
 import { dayMs, type ResultsDb } from './result-rows.ts';
 
@@ -11,8 +12,7 @@ export type Fill = {
   lastArchivedAt: number | null;
 };
 
-/** @param settleMs how long after its end an hour is left alone */
-export async function fillOf(db: ResultsDb, now: number, settleMs: number): Promise<Fill> {
+export async function fillOf(db: ResultsDb, now: number): Promise<Fill> {
   const { results, meta } = await db
     .prepare('select max(archived_at) as at from archived_hours')
     .all<{ at: number | null }>();
@@ -20,7 +20,7 @@ export async function fillOf(db: ResultsDb, now: number, settleMs: number): Prom
   let oldestWaitingAt: number | null = null;
   for (const day of await resultDays(db)) {
     const marks = await hourMarks(db, day, day + dayMs);
-    for (let hour = day; hour < day + dayMs && hour + hourMs + settleMs <= now; hour += hourMs) {
+    for (let hour = day; hour < day + dayMs && hour + hourMs + archiveSettleMs <= now; hour += hourMs) {
       const mark = marks.get(hour);
       if (mark?.archived && mark.dirty === 0) continue;
       hoursWaiting += 1;

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type {
   ApiAlerting,
   ApiAlertSettings,
+  ApiHistorySettings,
   ApiMaintenance,
   ApiMonitorDetail,
   ApiReplay,
@@ -168,6 +169,11 @@ describe('no workspace sees the data of another', () => {
     );
     await all.charlie.call('PATCH', '/api/v1/settings/alerts', { storm: { monitors: 9, windowSeconds: 90 } });
     expect((await all.alice.call<ApiAlertSettings>('GET', '/api/v1/settings/alerts')).body.storm).toBeNull();
+    const retention = { rawDays: 7, hourlyDays: 7, dailyDays: 7 };
+    await all.charlie.call('PATCH', '/api/v1/settings/history', { retention });
+    expect(
+      (await all.alice.call<ApiHistorySettings>('GET', '/api/v1/settings/history')).body.retention,
+    ).toBeNull();
     expect((await all.charlie.call<ApiAlerting>('GET', '/api/v1/alerting')).body.channels).toEqual([]);
   });
 
@@ -202,6 +208,7 @@ describe('no workspace sees the data of another', () => {
       ['POST', '/deliveries/replay'],
       ['POST', '/deliveries/msg_any/replay'],
       ['PATCH', '/settings/alerts'],
+      ['PATCH', '/settings/history'],
     ] as const)
       expect([path, (await all.bob(method, `/api/v1${path}`, {})).status]).toEqual([path, 403]);
   });
