@@ -1,40 +1,28 @@
-/** Single results of one monitor, newest first, from D1 as far as its tables reach, then from Postgres. */
+/** Single results of one monitor, newest first: recent ones from D1, older ones from Postgres, each hour from one of them. */
 import type { CheckResult } from '../../workers/domain/check.ts';
 import { log } from '../../workers/platform/log.ts';
-import type { ResultsDb } from '../d1/queries/result-rows.ts';
 import { recentResults, type ResultsQuery } from '../d1/queries/results.ts';
-import { rawBetween } from '../postgres/queries.ts';
+import { rawBetween } from '../postgres/raw-results.ts';
 import type { History } from './open.ts';
+import { withSplit } from './split.ts';
 
 export async function readResults({ d1, postgres }: History, query: ResultsQuery): Promise<CheckResult[]> {
-  const recent = await recentResults(d1, query);
-  if (recent.length >= query.limit) return recent;
-  // A day's table is either whole or gone.
-  const { oldest } = await oldestDay(d1);
-  const to = Math.min(query.to, oldest);
-  if (query.from >= to) return recent;
-  try {
-    const older = await rawBetween(postgres, { ...query, to, hoursMax: query.limit });
-    older.sort((a, b) => b.slotAt - a.slotAt || a.region.localeCompare(b.region));
-    return [...recent, ...older.slice(0, query.limit - recent.length)];
-  } catch (error) {
-    log('warn', 'history_missing', { monitorId: query.monitorId, error });
-    return recent;
-  }
-}
-
-async function oldestDay(db: ResultsDb): Promise<{ oldest: number }> {
-  const row = await db
-    .prepare(
-      `select min(name) as name from sqlite_master where type = 'table' and name glob 'results_[0-9]*'`,
-    )
-    .first<{ name: string | null }>();
-  if (!row?.name) return { oldest: Infinity };
-  return {
-    oldest: Date.UTC(
-      Number(row.name.slice(8, 12)),
-      Number(row.name.slice(12, 14)) - 1,
-      Number(row.name.slice(14, 16)),
-    ),
-  };
+  return withSplit(d1, query, async ({ recent: hours, older: spans }) => {
+    const recent = await recentResults(d1, query, hours);
+    // With enough of them, what history has counts only where it is newer.
+    const from = recent.length < query.limit ? query.from : recent.at(-1)!.slotAt;
+    const newer = spans
+      .map((span) => ({ ...span, from: Math.max(span.from, from) }))
+      .filter((span) => span.from < span.to);
+    if (newer.length === 0) return recent;
+    try {
+      const older = await rawBetween(postgres, query, newer);
+      return [...recent, ...older]
+        .sort((a, b) => b.slotAt - a.slotAt || a.region.localeCompare(b.region))
+        .slice(0, query.limit);
+    } catch (error) {
+      log('warn', 'history_missing', { monitorId: query.monitorId, error });
+      return recent;
+    }
+  });
 }

@@ -1,17 +1,19 @@
 /**
- * The one door to figures of many results: recent ones from D1, older ones from Postgres, joined so that nothing is
- * missing and nothing counted twice. With Postgres away the recent part answers and says that the rest is missing.
+ * The one door to figures of many results: recent ones from D1, older ones from Postgres, joined hour by hour so that
+ * nothing is missing and nothing counted twice. With Postgres away the recent part answers and says that the rest is
+ * missing; without D1 nobody knows which results are where, and there is an error.
  */
-import type { RegionId } from '../../workers/domain/region.ts';
-import { phasesOf } from '../../workers/domain/details.ts';
-import { addResult, emptyRollup, mergeRollup, type Rollup } from '../../workers/domain/stats/rollup.ts';
+import { addResult } from '../../workers/domain/stats/rollup.ts';
 import { log } from '../../workers/platform/log.ts';
-import { seamAfter } from '../d1/queries/archived-hours.ts';
-import { measuredResults } from '../d1/queries/results.ts';
-import { rawBetween } from '../postgres/queries.ts';
-import { hoursBetween } from '../postgres/rollups.ts';
+import { measuredOf } from '../d1/queries/measured.ts';
+import { hourMs } from '../d1/queries/result-rows.ts';
+import { addRaw } from '../postgres/raw-figures.ts';
+import { addRollups } from '../postgres/rollups.ts';
+import { Cells, type RollupCell } from './cells.ts';
 import type { History } from './open.ts';
+import { type Split, withSplit } from './split.ts';
 
+export type { RollupCell } from './cells.ts';
 export type RollupQuery = {
   workspaceId: string;
   monitorIds: readonly string[];
@@ -20,41 +22,66 @@ export type RollupQuery = {
   to: number;
   /** The start of the step that a time belongs to; all of a step's results become one cell. */
   stepOf: (at: number) => number;
-  /** What steps are made of: `day` are whole UTC days, `hour` whole hours; `result` may be anything, and reads most. */
+  /**
+   * What steps are made of: `day` are whole UTC days, `hour` whole hours; `result` may be anything, and reads most.
+   * Recent results are always cut exactly. An hour of history is one piece: it belongs to the range and the step that its
+   * middle lies in. So days of a time zone are exact with `hour` where its offset is whole hours, also across DST; where
+   * it is not (Kolkata, Kathmandu, Lord Howe), their ends are up to half an hour off, and `result` has them exact.
+   */
   grain: 'result' | 'hour' | 'day';
 };
-/** What one monitor's results from one region in one step amount to. */
-export type RollupCell = { monitorId: string; region: RegionId; at: number; rollup: Rollup };
 export type Rollups = { cells: RollupCell[]; historyMissing: boolean };
 
 /** Cells with results, in no order. */
-export async function readRollups({ d1, postgres }: History, query: RollupQuery): Promise<Rollups> {
-  const { workspaceId, monitorIds, from, to, grain } = query;
-  const cells = new Map<string, RollupCell>();
-  const cell = (monitorId: string, region: RegionId, slotAt: number): Rollup => {
-    const at = query.stepOf(slotAt);
-    const key = `${monitorId} ${region} ${at}`;
-    const known = cells.get(key) ?? { monitorId, region, at, rollup: emptyRollup() };
-    cells.set(key, known);
-    return known.rollup;
-  };
-  const seam = Math.max(from, await seamAfter(d1, from, to));
-  for (const monitorId of monitorIds)
-    for await (const some of measuredResults(d1, { workspaceId, monitorId, from: Math.min(seam, to), to }))
-      for (const result of some) addResult(cell(monitorId, result.region, result.slotAt), result);
-  if (seam <= from) return { cells: [...cells.values()], historyMissing: false };
-  try {
-    const older = { workspaceId, from, to: Math.min(seam, to) };
-    if (grain === 'result')
-      for (const monitorId of monitorIds)
-        for (const result of await rawBetween(postgres, { ...older, monitorId }))
-          addResult(cell(monitorId, result.region, result.slotAt), { ...result, phases: phasesOf(result) });
-    else
-      for (const { monitorId, region, at, rollup } of await hoursBetween(postgres, { ...older, monitorIds }))
-        mergeRollup(cell(monitorId, region, at), rollup);
-    return { cells: [...cells.values()], historyMissing: false };
-  } catch (error) {
-    log('warn', 'history_missing', { workspaceId, monitors: monitorIds.length, error });
-    return { cells: [...cells.values()], historyMissing: true };
+export async function readRollups(history: History, query: RollupQuery): Promise<Rollups> {
+  if (query.from >= query.to || query.monitorIds.length === 0) return { cells: [], historyMissing: false };
+  return withSplit(history.d1, query, async (split) => {
+    const [recent, older] = await Promise.all([
+      countRecent(history, query, split),
+      countOlder(history, query, split).catch((error: unknown) => {
+        log('warn', 'history_missing', {
+          workspaceId: query.workspaceId,
+          monitors: query.monitorIds.length,
+          error,
+        });
+        return null;
+      }),
+    ]);
+    if (older === null) return { cells: recent.list, historyMissing: true };
+    return { cells: older.add(recent.list).list, historyMissing: false };
+  });
+}
+
+async function countRecent({ d1 }: History, query: RollupQuery, { recent }: Split): Promise<Cells> {
+  const cells = new Cells(query.stepOf);
+  for await (const hours of measuredOf(d1, { ...query, hours: recent }))
+    for (const { monitorId, hour, regions, offsetsMs, verdicts, durationsMs, phases } of hours)
+      regions.forEach((region, i) =>
+        addResult(cells.of(monitorId, region)(hour + offsetsMs[i]!), {
+          verdict: verdicts[i]!,
+          durationMs: durationsMs[i]!,
+          phases: phases[i] ?? undefined,
+        }),
+      );
+  return cells;
+}
+
+/** An hour whose middle lies in a range begins at or after this of its start, and before this of its end. */
+const nearestHour = (at: number): number => Math.ceil(at / hourMs - 0.5) * hourMs;
+
+async function countOlder({ postgres }: History, query: RollupQuery, { older }: Split): Promise<Cells> {
+  const cells = new Cells(query.stepOf);
+  if (query.grain === 'result') {
+    await addRaw(postgres, { ...query, spans: older }, cells.of);
+    return cells;
   }
+  const spans = older
+    .map(({ from, to }) => ({ from: nearestHour(from), to: nearestHour(to) }))
+    .filter(({ from, to }) => from < to);
+  const into: typeof cells.of = (monitorId, region) => {
+    const cell = cells.of(monitorId, region);
+    return (at) => cell(at + hourMs / 2);
+  };
+  await addRollups(postgres, { ...query, spans, days: query.grain === 'day' }, into);
+  return cells;
 }

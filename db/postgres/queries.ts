@@ -1,25 +1,25 @@
 /** Reading and writing history. Every reading query carries the workspace. */
 import { Buffer } from 'node:buffer';
 import type { CheckResult } from '../../workers/domain/check.ts';
-import type { RegionId } from '../../workers/domain/region.ts';
 import type { Incident } from '../../workers/domain/state/types.ts';
 import type { Postgres } from './client.ts';
-import { type Packed, regionNumber, regionOfNumber, unpack } from './pack.ts';
+import { type Packed, regionOfNumber, unpack } from './pack.ts';
 
-const hourMs = 3_600_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-type RawRow = Omit<Packed, 'measures'> & {
+export type RawRow = Omit<Packed, 'measures'> & {
   public_id: string;
   workspace_id: string;
   region: number;
   at: number;
   measures: string;
 };
-const rawColumns = `m.public_id, m.workspace_id, r.region, (extract(epoch from r.hour) * 1000)::float8 as at, r.slots_ms,
+
+/** Of `raw_hours r` and its `monitors m`. */
+export const rawColumns = `m.public_id, m.workspace_id, r.region, (extract(epoch from r.hour) * 1000)::float8 as at, r.slots_ms,
   r.verdicts, r.latencies_ms, encode(r.measures, 'hex') as measures, r.colo, r.extra`;
 
-const fromRaw = (row: RawRow): CheckResult[] =>
+export const fromRaw = (row: RawRow): CheckResult[] =>
   unpack(
     {
       monitorId: row.public_id,
@@ -42,37 +42,6 @@ export async function rawOfHour(
     [monitorIds, iso(hour)],
   );
   return (rows as RawRow[]).flatMap(fromRaw);
-}
-
-/** One monitor's results with slots in [from, to), unordered. */
-export async function rawBetween(
-  postgres: Postgres,
-  query: {
-    workspaceId: string;
-    monitorId: string;
-    from: number;
-    to: number;
-    region?: RegionId;
-    hoursMax?: number;
-  },
-): Promise<CheckResult[]> {
-  const firstHour = Math.floor(query.from / hourMs) * hourMs;
-  const rows = await postgres.query(
-    `select ${rawColumns} from raw_hours r join monitors m on m.id = r.monitor_id
-     where m.public_id = $1 and m.workspace_id = $2 and r.hour >= $3 and r.hour < $4 and ($5::smallint is null or r.region = $5)
-     order by r.hour desc limit $6`,
-    [
-      query.monitorId,
-      query.workspaceId,
-      iso(firstHour),
-      iso(query.to),
-      query.region === undefined ? null : regionNumber(query.region),
-      query.hoursMax ?? 100_000,
-    ],
-  );
-  return (rows as RawRow[])
-    .flatMap(fromRaw)
-    .filter(({ slotAt }) => slotAt >= query.from && slotAt < query.to);
 }
 
 /** How many results history has, by hour in [from, to). */

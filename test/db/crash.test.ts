@@ -7,7 +7,7 @@ import {
 } from '../../db/d1/queries/archived-hours.ts';
 import { insertResults } from '../../db/d1/queries/insert-results.ts';
 import { dayMs, hourMs } from '../../db/d1/queries/result-rows.ts';
-import { rawBetween } from '../../db/postgres/queries.ts';
+import { rawBetween } from '../../db/postgres/raw-results.ts';
 import { archive } from '../../workers/archive/index.ts';
 import type { CheckResult } from '../../workers/domain/check.ts';
 import {
@@ -45,7 +45,9 @@ const kept = async (): Promise<CheckResult[]> =>
   (
     await Promise.all(
       ['mon_a', 'mon_b'].map((monitorId) =>
-        rawBetween(postgres(), { workspaceId: 'wsp_a', monitorId, from: day, to: day + dayMs }),
+        rawBetween(postgres(), { workspaceId: 'wsp_a', monitorId, limit: 10_000 }, [
+          { from: day, to: day + dayMs },
+        ]),
       ),
     )
   ).flat();

@@ -14,17 +14,18 @@ const result: CheckResult = {
   details: { redirects: [{ status: 302, url: 'https://a.example.com/' }], excerpt: { headers: { server: 'x' }, body: '<b>' } },
 }; // prettier-ignore
 const query = { workspaceId: 'wsp_a', monitorId: 'mon_a', from: slotAt, to: slotAt + 60_000, limit: 10 };
+const stored = () => recentResults(DB, query, [slotAt]);
 
 describe('details of a result', () => {
   it('come back from D1 as they were, also from a table of a day that had no column for them', async () => {
     await insertResults(DB, [result]);
-    expect(await recentResults(DB, query)).toEqual([result]);
+    expect(await stored()).toEqual([result]);
     await DB.prepare('alter table results_20260701 drop column details').run();
     const { details: _gone, ...plain } = result;
-    expect(await recentResults(DB, query)).toEqual([plain]);
+    expect(await stored()).toEqual([plain]);
     const later = { ...result, slotAt: slotAt + 1_000 };
     await insertResults(DB, [later]);
-    expect(await recentResults(DB, query)).toEqual([later, plain]);
+    expect(await stored()).toEqual([later, plain]);
   });
 
   it('of any size are written beside others: a statement is cut by what it weighs', async () => {

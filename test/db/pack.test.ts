@@ -3,7 +3,7 @@ import { inject, describe, expect, it } from 'vitest';
 import { packColumns, unpackColumns, unzigzag, zigzag } from '../../db/postgres/columns.ts';
 import { postgresFrom } from '../../db/postgres/client.ts';
 import { pack, unpack } from '../../db/postgres/pack.ts';
-import { rawBetween } from '../../db/postgres/queries.ts';
+import { rawBetween } from '../../db/postgres/raw-results.ts';
 import { offsetsOf, runsOf } from '../../db/postgres/slots.ts';
 import { writeHour } from '../../db/postgres/write-hours.ts';
 import {
@@ -141,8 +141,10 @@ describe('packed results', () => {
 
   it('of before are taken over whole, and their hours are to be packed again', async () => {
     const postgres = postgresFrom({ DATABASE_URL: url, NEON_LOCAL: inject('neonOld') });
-    const all = { workspaceId: 'wsp_old', monitorId: 'mon_old', from: looseHour, to: looseHour + hourMs };
-    expect(await rawBetween(postgres, all)).toEqual(looseResults);
+    const all = { workspaceId: 'wsp_old', monitorId: 'mon_old', limit: 10_000 };
+    expect(await rawBetween(postgres, all, [{ from: looseHour, to: looseHour + hourMs }])).toEqual(
+      looseResults,
+    );
     expect(await postgres`select (extract(epoch from hour) * 1000)::float8 as hour from stale_hours`).toEqual(
       [{ hour: looseHour }],
     );

@@ -64,21 +64,36 @@ export async function resultDays(db: ResultsDb): Promise<number[]> {
 }
 
 /**
- * Where history ends and recent results begin: the first hour at or after `from` that history does not have whole.
- * The archive takes hours oldest first, so everything before it is there.
+ * The hours in [from, to) that D1 answers for, rising; history answers for all others. D1's is an hour of a day that has
+ * a table here, unless history has it whole: taken and nothing came since, or taken and gone from here. What came late
+ * for an hour that is gone from here counts once the archive has taken it.
  */
-export async function seamAfter(db: ResultsDb, from: number, now: number): Promise<number> {
-  const [oldest] = await resultDays(db);
-  const firstHour = Math.floor(from / hourMs) * hourMs;
-  if (oldest === undefined) return Math.floor(now / hourMs) * hourMs + hourMs;
-  const start = Math.max(firstHour, oldest);
-  const marks = await hourMarks(db, start, now);
-  let hour = start;
-  for (; hour <= now; hour += hourMs) {
-    const mark = marks.get(hour);
-    if (!mark?.archived || mark.dirty > 0) break;
-  }
-  return hour;
+export async function recentHours(db: ResultsDb, from: number, to: number): Promise<number[]> {
+  const { results } = await db
+    .prepare(
+      `with days(day) as (
+         select 1000 * unixepoch(substr(name, 9, 4) || '-' || substr(name, 13, 2) || '-' || substr(name, 15, 2))
+         from sqlite_master where type = 'table' and name glob 'results_[0-9]*'
+       ), hours(hour) as (select day + ${hourMs} * h.value from days, json_each(?3) h)
+       select hour from hours
+       where hour > ?1 - ${hourMs} and hour < ?2 and not exists (
+         select 1 from archived_hours a where a.hour = hours.hour and archived_at is not null and (dirty = 0 or pruned)
+       ) order by hour`,
+    )
+    .bind(from, to, JSON.stringify(Array.from({ length: 24 }, (_, i) => i)))
+    .all<{ hour: number }>();
+  return results.map(({ hour }) => hour);
+}
+
+/** UTC days of which history has every hour, and nothing came since. */
+export async function cleanDays(db: ResultsDb): Promise<number[]> {
+  const { results } = await db
+    .prepare(
+      `select hour - hour % ${dayMs} as day from archived_hours where archived_at is not null and dirty = 0
+       group by day having count(*) = 24`,
+    )
+    .all<{ day: number }>();
+  return results.map(({ day }) => day);
 }
 
 export { dayMs, hourMs };

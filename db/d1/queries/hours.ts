@@ -117,7 +117,10 @@ export async function markIncidentsArchived(
     .run();
 }
 
-/** Logs and spent tokens past their use; bounded, the rest goes next time. */
+/**
+ * Logs and spent tokens past their use; bounded, the rest goes next time. Marks of archived hours stay: 24 small rows a
+ * day, without which a very late result would hide what history has of its day.
+ */
 export async function clearOld(db: D1Database, now: number): Promise<void> {
   const before = now - 30 * 24 * hourMs;
   const some = (table: string, condition: string) =>
@@ -130,7 +133,6 @@ export async function clearOld(db: D1Database, now: number): Promise<void> {
     some('dead_letters', 'at < ?1'),
     some('deliveries', `created_at < ?1 and status != 'pending'`),
     some('refresh_tokens', 'expires_at < ?1'),
-    db.prepare('delete from archived_hours where hour < ?1').bind(now - 400 * 24 * hourMs),
     db.prepare('delete from unobserved where ended_at < ?1').bind(now - 400 * 24 * hourMs),
   ]);
 }

@@ -83,3 +83,9 @@ export const toResult = (row: ResultRow): CheckResult => ({
 
 export const isMissingTable = (error: unknown): boolean => /no such table/i.test(String(error));
 export const isMissingDetails = (error: unknown): boolean => /no column named details/i.test(String(error));
+
+/** The table of a day that was there is gone: history has it now, and who reads must ask again what is where. */
+export class DayGone extends Error {}
+export function sayDayGone(error: unknown): never {
+  throw isMissingTable(error) ? new DayGone('the day left D1', { cause: error }) : error;
+}

@@ -1,24 +1,16 @@
 /** Reads recent results: of one monitor, or the newest of many. */
-import type { CheckResult, Phases } from '../../../workers/domain/check.ts';
-import { phasesOf } from '../../../workers/domain/details.ts';
+import type { CheckResult } from '../../../workers/domain/check.ts';
 import type { RegionId } from '../../../workers/domain/region.ts';
 import {
   dayMs,
+  hourMs,
   isMissingTable,
+  sayDayGone,
   type ResultRow,
   type ResultsDb,
   resultsTable,
   toResult,
 } from './result-rows.ts';
-
-/** Tables of the days that `from` to `to` touch, newest first, at most those D1 can still have. */
-function tablesBetween(from: number, to: number): string[] {
-  const tables: string[] = [];
-  for (let day = Math.floor(to / dayMs); day >= Math.floor(from / dayMs) && tables.length < 8; day--) {
-    tables.push(resultsTable(day * dayMs));
-  }
-  return tables;
-}
 
 async function rowsOf<R = ResultRow>(statement: D1PreparedStatement): Promise<R[]> {
   try {
@@ -40,64 +32,40 @@ export type ResultsQuery = {
   limit: number;
 };
 
-/** One monitor's results, newest first. */
-export async function recentResults(db: ResultsDb, query: ResultsQuery): Promise<CheckResult[]> {
+/**
+ * One monitor's results, newest first.
+ * @param hours starts of the hours to look into, rising, of days that have a table
+ * @throws DayGone
+ */
+export async function recentResults(
+  db: ResultsDb,
+  query: ResultsQuery,
+  hours: readonly number[],
+): Promise<CheckResult[]> {
   const found: CheckResult[] = [];
-  const { limit } = query;
-  for (const table of tablesBetween(query.from, query.to - 1)) {
-    if (found.length >= limit) break;
-    const statement = db
+  const days = [...Map.groupBy(hours, (hour) => resultsTable(hour))].toReversed();
+  for (const [table, hoursOfDay] of days) {
+    if (found.length >= query.limit) break;
+    const { results } = await db
       .prepare(
         `select * from ${table} where monitor_id = ?1 and workspace_id = ?2 and slot_at >= ?3 and slot_at < ?4
-         and (?5 is null or region = ?5) order by slot_at desc, region limit ?6`,
+         and (?5 is null or region = ?5) and slot_at - slot_at % ${hourMs} in (select value from json_each(?6))
+         order by slot_at desc, region limit ?7`,
       )
       .bind(
         query.monitorId,
         query.workspaceId,
-        query.from,
-        query.to,
+        Math.max(query.from, hoursOfDay[0]!),
+        Math.min(query.to, hoursOfDay.at(-1)! + hourMs),
         query.region ?? null,
-        limit - found.length,
-      );
-    found.push(...(await rowsOf(statement)).map(toResult));
+        JSON.stringify(hoursOfDay),
+        query.limit - found.length,
+      )
+      .all<ResultRow>()
+      .catch(sayDayGone);
+    found.push(...results.map(toResult));
   }
   return found;
-}
-
-export type Measured = Pick<CheckResult, 'region' | 'slotAt' | 'verdict' | 'durationMs' | 'phases'>;
-type MeasuredRow = Omit<Measured, 'phases'> & { phases: string | null; sampled?: string | null };
-
-const measuredAtOnce = 10_000;
-const toMeasured = ({ phases, sampled, ...row }: MeasuredRow): Measured => ({
-  ...row,
-  phases: phasesOf({
-    ...(phases ? { phases: JSON.parse(phases) as Phases } : {}),
-    ...(sampled ? { details: { sampled: JSON.parse(sampled) as Phases } } : {}),
-  }),
-});
-
-/** What figures are made of: all of one monitor's results, however many, some at a time. */
-export async function* measuredResults(
-  db: ResultsDb,
-  { workspaceId, monitorId, from, to }: Omit<ResultsQuery, 'limit' | 'region'>,
-): AsyncGenerator<Measured[]> {
-  for (const table of tablesBetween(from, to - 1)) {
-    let last = { slotAt: from, region: '' };
-    for (;;) {
-      const rows = await rowsOf<MeasuredRow>(
-        db
-          .prepare(
-            `select region, slot_at as slotAt, verdict, duration_ms as durationMs, phases, json_extract(details, '$.sampled') as sampled from ${table}
-             where monitor_id = ?1 and workspace_id = ?2 and (slot_at, region) > (?3, ?4) and slot_at < ?5
-             order by slot_at, region limit ?6`,
-          )
-          .bind(monitorId, workspaceId, last.slotAt, last.region, to, measuredAtOnce),
-      );
-      if (rows.length > 0) yield rows.map(toMeasured);
-      if (rows.length < measuredAtOnce) break;
-      last = rows.at(-1)!;
-    }
-  }
 }
 
 /** The newest results of many monitors of a workspace, at most `perMonitor` each, newest first. */

@@ -1,5 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { recentHours } from '../../../db/d1/queries/archived-hours.ts';
 import { recentResults } from '../../../db/d1/queries/results.ts';
 import type { BeatSignal } from '../../../workers/domain/heartbeat/types.ts';
 import type { Env as CoreEnv } from '../../../workers/monitor/env.ts';
@@ -76,8 +77,11 @@ const sent = async (id: string) =>
   ((await env.PROBES.getByName('results').kept()) as ResultsMessage[]).filter(
     ({ results }) => results[0]!.monitorId === id,
   );
-const stored = (id: string) =>
-  recentResults(env.DB, { workspaceId: 'wsp_a', monitorId: id, from: Date.now() - 7_200_000, to: Date.now() + 7_200_000, limit: 50 }); // prettier-ignore
+const stored = async (id: string) => {
+  const [from, to] = [Date.now() - 7_200_000, Date.now() + 7_200_000];
+  const query = { workspaceId: 'wsp_a', monitorId: id, from, to, limit: 50 };
+  return recentResults(env.DB, query, await recentHours(env.DB, from, to));
+};
 
 describe('a heartbeat', () => {
   it('is pending until its first beat, and never missed before it', async () => {

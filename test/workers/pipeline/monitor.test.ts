@@ -1,5 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { recentHours } from '../../../db/d1/queries/archived-hours.ts';
 import { recentResults } from '../../../db/d1/queries/results.ts';
 import { incidents } from '../../../db/d1/schema.ts';
 import { drizzle } from 'drizzle-orm/d1';
@@ -108,7 +109,7 @@ describe('from the queue to the incident', () => {
     expect(await deliver([message([result(id, 'oc', at, 'ok'), steady])])).toMatchObject({ acked: ['m0'] });
     expect((await monitor.snapshot())!.state.regions.oc!.last!.slotAt).toBe(at);
     const query = { workspaceId: 'wsp_a', monitorId: id, from: at, to: at + 2, limit: 10 };
-    const kept = await recentResults(env.DB, query);
+    const kept = await recentResults(env.DB, query, await recentHours(env.DB, at, at + 2));
     expect(kept.map(({ slotAt }) => slotAt)).toEqual([at + 1, at]);
   });
 
