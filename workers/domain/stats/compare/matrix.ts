@@ -5,14 +5,7 @@
 import { availabilityOf } from '../figures.ts';
 import { emptyRollup, mergeRollup, percentile, type Rollup, totalOf } from '../rollup.ts';
 import type { ProbedRegionId, RegionId } from '../../region.ts';
-import {
-  alphaFor,
-  changeOf,
-  type ChangeWord,
-  type FigureName,
-  figureNames,
-  figureSamplesMin,
-} from './change.ts';
+import { alphaFor, changeOf, type ChangeWord, type FigureName, figureSamplesMin } from './change.ts';
 
 export type PerFigure<T> = Record<FigureName, T>;
 /** One batch of one monitor from one region. */
