@@ -185,23 +185,6 @@ describe('with results', () => {
       0,
     );
     expect(await seriousFindings(small)).toEqual([]);
-    const shots = process.env.SHOTS;
-    if (shots)
-      for (const [name, theme, width] of [
-        ['p', 'dark', 390],
-        ['p', 'light', 390],
-        ['d', 'dark', 1440],
-        ['d', 'light', 1440],
-      ] as const) {
-        // prettier-ignore
-        await small.setViewportSize({ width, height: 900 });
-        await small.emulateMedia({ colorScheme: theme });
-        for (const metric of ['p50', 'availability']) {
-          await visit(small, `/regions?range=24h&metric=${metric}`);
-          await small.waitForTimeout(800);
-          await small.screenshot({ path: `${shots}/${name}-${theme}-${metric}.png`, fullPage: true });
-        }
-      }
     await phone.close();
   });
 });

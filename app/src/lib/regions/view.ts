@@ -103,7 +103,7 @@ export const changeWords = (one: ApiCompared, metric: Metric): string | null => 
 export function toneOf(one: ApiCompared, metric: Metric): number {
   const [value, behind] = [one[metric], one.behind[metric]];
   if (value === null || behind === null) return 0;
-  const steps = metric === 'availability' ? [0.0001, 0.001, 0.01, 0.05] : [1.15, 1.5, 2, 3];
+  const steps = metric === 'availability' ? [0.0005, 0.005, 0.02, 0.05] : [1.15, 1.5, 2, 3];
   const measure = metric === 'availability' ? behind : value / Math.max(value - behind, 0.1);
   return steps.filter((step) => measure > step).length;
 }
