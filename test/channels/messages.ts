@@ -1,6 +1,6 @@
 /** One message of each event there is, and a configuration for each kind; with names that tests choose. */
 import { probedRegionIds, type RegionId } from '../../workers/domain/region.ts';
-import type { AlertMessage, ChannelKind, SecretsOf } from '../../workers/wire/alerts.ts';
+import type { AlertMessage, AlertSlo, ChannelKind, SecretsOf } from '../../workers/wire/alerts.ts';
 import type { ApiIncident } from '../../workers/wire/api/incidents.ts';
 
 export const now = Date.parse('2026-11-21T14:06:08.000Z');
@@ -40,6 +40,26 @@ export const incident = (over: Partial<ApiIncident> = {}): ApiIncident => ({
     ],
   },
   timeline: [{ at: time(-5), kind: 'opened', message: 'Down from 2 of 5 regions.' }],
+  ...over,
+});
+
+/** An objective whose budget burns too fast. */
+export const slo = (over: Partial<AlertSlo> = {}): AlertSlo => ({
+  id: 'slo_1',
+  name: 'Checkout',
+  url: 'https://parallax.example.com/slos/slo_1',
+  alertId: 'sla_1',
+  severity: 'critical',
+  status: 'open',
+  objective: 0.999,
+  windowDays: 30,
+  indicator: { kind: 'availability' },
+  budgetLeft: 0.956,
+  burnRate: { threshold: 14.4, longSeconds: 3_600, long: 33.34, shortSeconds: 300, short: 400 },
+  startedAt: '2026-11-21T14:00:08.000Z',
+  resolvedAt: null,
+  acknowledgedAt: null,
+  acknowledgedBy: null,
   ...over,
 });
 
@@ -151,6 +171,18 @@ export function everyEvent(words = plain): Record<string, AlertMessage> {
       words,
     ),
     advisory: message('monitor.advisory', {}, words),
+    burning: message('slo.burning', { slo: slo({ name: words.name }) }, words),
+    burningStill: message(
+      'slo.burning',
+      { slo: slo({ name: words.name, severity: 'minor' }), reminder: 2 },
+      words,
+    ),
+    burningAcknowledged: message(
+      'slo.acknowledged',
+      { slo: slo({ name: words.name, acknowledgedBy: by }) },
+      words,
+    ),
+    recovered: message('slo.recovered', { slo: slo({ name: words.name, resolvedAt: time(0) }) }, words),
     test: message('channel.test', {}, words),
     failing: message('channel.failing', {}, words),
     digest: digest(27, words),

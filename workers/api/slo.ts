@@ -19,6 +19,9 @@ const cut = (value: number, digits: number): number => Math.floor(value * 10 ** 
 const cutOrNull = (value: number | null, digits: number): number | null =>
   value === null ? null : cut(value, digits);
 
+/** A burn rate is no promise: it is rounded. */
+const hundredths = (rate: number): number => Math.round(rate * 100) / 100;
+
 export function presentAlert(row: SloAlertRow): ApiSloAlert {
   const { rule, burnLong, burnShort, budgetLeft, endedAt } = row.body;
   return {
@@ -33,15 +36,15 @@ export function presentAlert(row: SloAlertRow): ApiSloAlert {
     longSeconds: rule.longMs / 1_000,
     shortSeconds: rule.shortMs / 1_000,
     threshold: rule.burnRate,
-    burnLong: cut(burnLong, 2),
-    burnShort: cut(burnShort, 2),
+    burnLong: hundredths(burnLong),
+    burnShort: hundredths(burnShort),
     budgetLeft: cutOrNull(budgetLeft, 4),
   };
 }
 
 const window = (ms: number, { burnRate, because }: Burn) => ({
   seconds: ms / 1_000,
-  burnRate: cutOrNull(burnRate, 2),
+  burnRate: burnRate === null ? null : hundredths(burnRate),
   because,
 });
 

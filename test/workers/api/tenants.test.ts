@@ -18,9 +18,12 @@ let monitor: Awaited<ReturnType<typeof seed>>['monitor'];
 let channel: Awaited<ReturnType<typeof seed>>['channel'];
 let policy: Awaited<ReturnType<typeof seed>>['policy'];
 let window: ApiMaintenance;
+let sloId: string;
 let page: Awaited<ReturnType<typeof seed>>['page'];
 beforeAll(async () => {
   ({ all, monitor, channel, policy, page } = await seed());
+  const slo = { name: 'Checkout', monitorIds: [monitor.id], objective: 0.999 };
+  sloId = (await all.alice.call<{ id: string }>('POST', '/api/v1/slos', slo)).body.id;
   window = (
     await all.alice.call<ApiMaintenance>('POST', '/api/v1/maintenance', {
       name: 'Nightly',
@@ -67,6 +70,12 @@ describe('no workspace sees the data of another', () => {
     ['GET', `/status-pages/${page.id}`],
     ['PATCH', `/status-pages/${page.id}`, { title: 'Mine' }],
     ['DELETE', `/status-pages/${page.id}`],
+    ['GET', `/slos/${sloId}`],
+    ['PATCH', `/slos/${sloId}`, { name: 'Mine' }],
+    ['DELETE', `/slos/${sloId}`],
+    ['GET', `/slos/${sloId}/budget`],
+    ['GET', `/slos/${sloId}/alerts`],
+    ['POST', `/slos/${sloId}/acknowledge`],
     ['GET', `/maintenance/${window.id}`],
     ['PATCH', `/maintenance/${window.id}`, { name: 'Mine' }],
     ['DELETE', `/maintenance/${window.id}`],

@@ -25,6 +25,7 @@ export function sloTitle(type: AlertEvent['type'], name: string, { data }: Alert
 
 /** Labels and values, in the order in which people ask for them. */
 export function sloFacts(slo: AlertSlo, timestamp: string): [string, string][] {
+  const by = clean(slo.acknowledgedBy ?? '');
   const { threshold, longSeconds, long, shortSeconds, short } = slo.burnRate;
   const lasted = Date.parse(slo.resolvedAt ?? timestamp) - Date.parse(slo.startedAt);
   const within = slo.indicator.thresholdMs ? `answered within ${slo.indicator.thresholdMs} ms` : 'available';
@@ -43,8 +44,6 @@ export function sloFacts(slo: AlertSlo, timestamp: string): [string, string][] {
     ['Started', utc(slo.startedAt)],
     ...(slo.resolvedAt ? [['Resolved', utc(slo.resolvedAt)] satisfies [string, string]] : []),
     [slo.resolvedAt ? 'Lasted' : 'Lasts', durationWords(Math.max(0, lasted))],
-    ...(slo.acknowledgedBy
-      ? [['Acknowledged by', clean(slo.acknowledgedBy)] satisfies [string, string]]
-      : []),
+    ...(by ? [['Acknowledged by', by] satisfies [string, string]] : []),
   ];
 }

@@ -4,8 +4,8 @@ import type { Slo, SloSend } from '../../domain/slo/types.ts';
 import { iso, isoOrNull } from '../../platform/present.ts';
 import type { AlertMessage, AlertSlo, RoutedChannel } from '../../wire/alerts.ts';
 
-/** Two digits, cut. */
-const rate = (value: number): number => Math.floor(value * 100) / 100;
+/** Two digits. */
+const rate = (value: number): number => Math.round(value * 100) / 100;
 
 /** @param slo null when it is gone: its alert knows what it was */
 function about(row: SloAlertRow, slo: Slo | null, send: SloSend, publicUrl: string): AlertSlo {
