@@ -1,9 +1,10 @@
 /** Objectives, always of one workspace; but the evaluation's list, which is of all. */
-import { and, asc, count, eq, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, or, sql, type SQL } from 'drizzle-orm';
 import { monitorsPerSloMax } from '../../../workers/domain/limits.ts';
 import type { Slo } from '../../../workers/domain/slo/types.ts';
 import type { MonitorStatus } from '../../../workers/domain/state/types.ts';
 import { monitors, slos } from '../schema.ts';
+import { isIn } from './is-in.ts';
 import type { Db } from './status.ts';
 
 export type SloRow = typeof slos.$inferSelect;
@@ -79,8 +80,10 @@ export async function monitorsOfSlos(
   workspaceId: string,
   given: readonly Pick<Slo, 'monitorIds' | 'tags'>[],
 ): Promise<SloMonitor[]> {
-  const ids = JSON.stringify([...new Set(given.flatMap(({ monitorIds }) => monitorIds))]);
-  const tags = JSON.stringify([...new Set(given.flatMap((one) => one.tags))]);
+  const ids = [...new Set(given.flatMap(({ monitorIds }) => monitorIds))];
+  const tags = [...new Set(given.flatMap((one) => one.tags))];
+  const isTagged = sql`exists (select 1 from json_each(${monitors.tags}) has
+    join json_each(${JSON.stringify(tags)}) wanted on has.value = wanted.value)`;
   return db
     .select({
       id: monitors.id,
@@ -95,9 +98,11 @@ export async function monitorsOfSlos(
     .from(monitors)
     .where(
       and(
-        eq(monitors.workspaceId, workspaceId),
-        sql`(${monitors.id} in (select value from json_each(${ids}))
-          or exists (select 1 from json_each(${monitors.tags}) has join json_each(${tags}) wanted on has.value = wanted.value))`,
+        // Without tags by id, not through all monitors of the workspace: that is what the plus says.
+        tags.length === 0
+          ? sql`+${monitors.workspaceId} = ${workspaceId}`
+          : eq(monitors.workspaceId, workspaceId),
+        tags.length === 0 ? isIn(monitors.id, ids) : or(isIn(monitors.id, ids), isTagged),
       ),
     )
     .orderBy(asc(monitors.seq));
