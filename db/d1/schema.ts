@@ -6,7 +6,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Policy } from '../../workers/domain/alert/types.ts';
-import type { Baselines, AnomalySensitivity } from '../../workers/domain/stats/baseline.ts';
+import type { Anomaly, Baselines } from '../../workers/domain/stats/baseline.ts';
 import type { Slo, SloAlertBody } from '../../workers/domain/slo/types.ts';
 import type { Retention } from '../../workers/domain/retention.ts';
 import type { Assertion } from '../../workers/domain/assertion/types.ts';
@@ -114,7 +114,7 @@ export const monitors = sqliteTable(
     recoveryThreshold: integer('recovery_threshold').notNull(),
     degradedAboveMs: integer('degraded_above_ms'),
     /** Slower than usual at this hour of the week is `slow` too; null: only `degradedAboveMs` counts. */
-    anomaly: text('anomaly', { mode: 'json' }).$type<{ sensitivity: AnomalySensitivity } | null>(),
+    anomaly: text('anomaly', { mode: 'json' }).$type<Anomaly | null>(),
     degradedThreshold: integer('degraded_threshold').notNull().default(1),
     degradedRecoveryThreshold: integer('degraded_recovery_threshold').notNull().default(1),
     flapping: text('flapping', { mode: 'json' })

@@ -27,6 +27,7 @@ export const heartbeatColumns = (request: HeartbeatRequest, now: number) => ({
   timeoutMs: timeoutMsDefault,
   failureThreshold: 1,
   degradedAboveMs: null,
+  anomaly: null,
 });
 
 const refusals = {
@@ -36,6 +37,7 @@ const refusals = {
   timeoutMs: 'request.graceSeconds says how late a heartbeat may be',
   failureThreshold: 'each missed or failed beat counts',
   degradedAboveMs: 'a beat is never slow: request.maxRunSeconds bounds a run',
+  anomaly: 'a beat is never slow: request.maxRunSeconds bounds a run',
 } as const;
 
 /** A change without the gap that is shown and holds anyway: it has no bounds, as an interval has. */

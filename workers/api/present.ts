@@ -63,6 +63,7 @@ export function presentMonitor(
     failureThreshold: row.failureThreshold,
     recoveryThreshold: row.recoveryThreshold,
     degradedAboveMs: row.degradedAboveMs,
+    anomaly: row.anomaly ?? null,
     degradedThreshold: row.degradedThreshold,
     degradedRecoveryThreshold: row.degradedRecoveryThreshold,
     flapping: row.flapping ?? null,

@@ -4,6 +4,7 @@ import { postgresFrom } from '../../db/postgres/client.ts';
 import { archiveRunMsMax } from '../domain/limits.ts';
 import { log } from '../platform/log.ts';
 import type { Env } from './env.ts';
+import { learnBaselines } from './baselines.ts';
 import { rollDays } from './days.ts';
 import { archiveHours } from './hours.ts';
 import { archiveIncidents } from './incidents.ts';
@@ -24,6 +25,7 @@ export async function archive(env: Env, now: number): Promise<void> {
     hours: () => archiveHours(env.DB, postgres, now, hasTime),
     incidents: () => archiveIncidents(env.DB, postgres),
     days: () => rollDays(env.DB, postgres),
+    baselines: () => learnBaselines(env.DB, postgres, now),
     prune: () => pruneDays(env.DB, postgres, now),
     stale: () => renewStale(postgres, hasTime),
     retain: () => retain(env.DB, postgres, now, hasTime),

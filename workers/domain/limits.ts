@@ -30,6 +30,8 @@ export const statusPagesPerWorkspaceMax = 100;
 export const monitorsPerStatusPageMax = 200;
 export const tagsMax = 20;
 export const degradedThresholdMax = 100;
+/** Slow answers in a row that count, where nobody says otherwise and anomalies are looked for: one alone is a coincidence. */
+export const anomalyThresholdDefault = 3;
 export const flappingTransitionsMin = 3;
 export const flappingTransitionsMax = 50;
 export const flappingSecondsMin = 60;

@@ -6,6 +6,7 @@ import { offsetMs } from '../domain/schedule/stagger.ts';
 import type { MonitorSpec } from '../wire/rpc.ts';
 
 export function jobFor(spec: MonitorSpec, region: RegionId): Job {
+  const usual = spec.usual?.[region];
   return {
     monitorId: spec.monitorId,
     workspaceId: spec.workspaceId,
@@ -17,6 +18,7 @@ export function jobFor(spec: MonitorSpec, region: RegionId): Job {
     // Until then each result is heard.
     recoveryThreshold: Math.max(spec.recoveryThreshold, spec.degradedRecoveryThreshold),
     degradedAboveMs: spec.degradedAboveMs,
+    ...(usual && { usual }),
     offsetMs: offsetMs(
       spec.monitorId,
       spec.regions.indexOf(region),

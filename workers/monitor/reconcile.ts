@@ -29,7 +29,7 @@ const specsAtOnce = 50;
 
 export async function reconcile(env: Env, now: number): Promise<void> {
   const db = drizzle(env.DB);
-  await configureBehind(env);
+  const told = await configureBehind(env);
   const monitors = await activeMonitors(db);
   const regions = await probeStatus(env);
   let callsLeft = limits.repairCallsPerRunMax;
@@ -44,13 +44,14 @@ export async function reconcile(env: Env, now: number): Promise<void> {
       const should = wanted.get(shard) ?? [];
       const digest = jobsDigest(should.map(({ id, jobVersion }) => [id, jobVersion]));
       if (known.get(shard) === digest || callsLeft <= 0) continue;
-      callsLeft -= await repair(env, region, shard, should, now, callsLeft);
+      callsLeft -= await repair(env, region, shard, should, told, now, callsLeft);
     }
   }
   await reportSilence(env, monitors, now);
 }
 
-async function configureBehind(env: Env): Promise<void> {
+/** @returns those whose objects push their jobs now */
+async function configureBehind(env: Env): Promise<Set<string>> {
   const db = drizzle(env.DB);
   const behind = await monitorsBehind(db, { limit: limits.configuredPerRunMax });
   for (let i = 0; i < behind.length; i += specsAtOnce) {
@@ -62,6 +63,7 @@ async function configureBehind(env: Env): Promise<void> {
     await markConfigured(db, had);
     log('info', 'monitors_configured', { configured: had.length, failed: specs.length - had.length });
   }
+  return new Set(behind.map(({ id }) => id));
 }
 
 /** @returns how many calls it made: about `callsMax` at the most */
@@ -70,13 +72,15 @@ async function repair(
   region: RegionId,
   shard: number,
   should: ActiveMonitor[],
+  told: ReadonlySet<string>,
   now: number,
   callsMax: number,
 ): Promise<number> {
   const probe = probeOf(env, region)!;
   const held = new Map((await probe.jobs(shard)).map(({ monitorId, version }) => [monitorId, version]));
   const missing = should.filter(
-    ({ id, jobVersion, updatedAt }) => held.get(id) !== jobVersion && now - updatedAt > youngMs,
+    ({ id, jobVersion, updatedAt, isBehind }) =>
+      held.get(id) !== jobVersion && now - updatedAt > youngMs && !told.has(id) && !isBehind,
   );
   const wanted = new Set(should.map(({ id }) => id));
   const extra = [...held.keys()].filter((id) => !wanted.has(id));

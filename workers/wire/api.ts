@@ -6,6 +6,7 @@ export * from './api/accounts.ts';
 export * from './api/certificate.ts';
 export * from './api/monitors.ts';
 export * from './api/requests/index.ts';
+export * from './api/baseline.ts';
 export * from './api/figures.ts';
 export * from './api/regions.ts';
 export * from './api/trial.ts';

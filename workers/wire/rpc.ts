@@ -2,7 +2,7 @@
  * What Workers and objects offer each other, as types. A Worker imports its neighbours' shapes from here, never
  * their code; each implementation says `implements`.
  */
-import type { CheckReason, CheckResult, Job } from '../domain/check.ts';
+import type { CheckReason, CheckResult, Job, Usual } from '../domain/check.ts';
 import type { RegionId } from '../domain/region.ts';
 import type { Incident, MachineConfig, MonitorState, Severity } from '../domain/state/types.ts';
 import type { PublicStatus } from './api.ts';
@@ -58,6 +58,8 @@ export type MonitorSpec = MachineConfig & {
   shard: number;
   paused: boolean;
   degradedAboveMs: number | null;
+  /** By which its regions judge what is slower than usual; those that know too little are left out. */
+  usual?: Partial<Record<RegionId, Usual>>;
   sealedRequest: string | null;
   assertions: Assertion[];
   /** Of a heartbeat: when it is expected, and the SHA-256 of what its address ends with, base64url. Else null. */

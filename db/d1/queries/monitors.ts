@@ -1,7 +1,7 @@
 /** Monitors, always of one workspace. */
 import { and, asc, count, eq, gt, inArray, or, sql, type SQL } from 'drizzle-orm';
 import type { MonitorStatus } from '../../../workers/domain/state/types.ts';
-import { maintenanceWindows, monitors, unobserved } from '../schema.ts';
+import { baselines, maintenanceWindows, monitors, unobserved } from '../schema.ts';
 import { kinOf, makesNoCircle, withoutParent } from './dependencies.ts';
 import { isIn } from './is-in.ts';
 import type { Db } from './status.ts';
@@ -138,6 +138,7 @@ export async function deleteMonitor(db: Db, workspaceId: string, id: string): Pr
   await db.batch([
     withoutParent(db, workspaceId, id),
     db.delete(monitors).where(and(eq(monitors.id, id), eq(monitors.workspaceId, workspaceId))),
+    db.delete(baselines).where(and(eq(baselines.monitorId, id), eq(baselines.workspaceId, workspaceId))),
     db.delete(unobserved).where(and(eq(unobserved.monitorId, id), eq(unobserved.workspaceId, workspaceId))),
     leaveMaintenance(db, workspaceId, id),
   ]);

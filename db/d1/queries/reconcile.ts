@@ -6,6 +6,7 @@ import { isOver } from '../../../workers/domain/schedule/maintenance.ts';
 import type { MonitorSpec } from '../../../workers/wire/rpc.ts';
 import { channels, maintenanceWindows, monitors, policies, statusPages } from '../schema.ts';
 import { policiesOf } from './concerned.ts';
+import { usualByMonitor } from './baselines.ts';
 import { familyOf } from './dependencies.ts';
 import { isIn } from './is-in.ts';
 import { windowOf } from './maintenance.ts';
@@ -29,6 +30,7 @@ export async function activeMonitors(db: Db) {
       noData: monitors.noData,
       createdAt: monitors.createdAt,
       updatedAt: monitors.updatedAt,
+      isBehind: sql<number>`configured_version < version`,
     })
     .from(monitors)
     .where(eq(monitors.paused, false));
@@ -99,8 +101,9 @@ export async function markConfigured(
 export async function specsOf(db: Db, rows: MonitorRow[], now = Date.now()): Promise<MonitorSpec[]> {
   const workspaceIds = [...new Set(rows.map((row) => row.workspaceId))];
   if (workspaceIds.length === 0) return [];
-  const [family, allChannels, allPolicies, pages, windows] = await Promise.all([
+  const [family, usual, allChannels, allPolicies, pages, windows] = await Promise.all([
     familyOf(db, rows),
+    usualByMonitor(db, rows),
     db.select().from(channels).where(isIn(channels.workspaceId, workspaceIds)),
     db.select().from(policies).where(isIn(policies.workspaceId, workspaceIds)).orderBy(policies.position),
     db.select().from(statusPages).where(isIn(statusPages.workspaceId, workspaceIds)),
@@ -131,6 +134,7 @@ export async function specsOf(db: Db, rows: MonitorRow[], now = Date.now()): Pro
     failureThreshold: row.failureThreshold,
     recoveryThreshold: row.recoveryThreshold,
     degradedAboveMs: row.degradedAboveMs,
+    usual: usual.get(row.id) ?? {},
     degradedThreshold: row.degradedThreshold,
     degradedRecoveryThreshold: row.degradedRecoveryThreshold,
     flapping: row.flapping && {

@@ -31,7 +31,9 @@ import { presentMonitor } from '../present.ts';
 import { invalid, Problem } from '../problems.ts';
 import { checkSecretsStay, openRequest, sealRequest, unmaskRequest } from '../secrets.ts';
 import { readRequest } from '../read-request.ts';
+import { slowThresholds } from '../slow-thresholds.ts';
 import { checkMonitor, installedRegions, targetOf } from '../validate.ts';
+import { baseline } from './baseline.ts';
 import { figures } from './figures.ts';
 import { rotateKey } from './rotate-key.ts';
 import { trials } from './trial.ts';
@@ -111,7 +113,12 @@ export const monitors = new Hono<App>()
     const now = Date.now();
     const own = 'schedule' in request ? heartbeatColumns(request, now) : null;
     if (own) refuseOthers(whole, own);
-    const settings = { ...given, regions: given.regions ?? installedRegions(c.env), ...own };
+    const settings = {
+      ...given,
+      ...slowThresholds(given, null),
+      regions: given.regions ?? installedRegions(c.env),
+      ...own,
+    };
     const target = await checkMonitor(c, {
       ...settings,
       request,
@@ -152,7 +159,7 @@ export const monitors = new Hono<App>()
     const schedule = request && 'schedule' in request ? request : row.heartbeat;
     const own = schedule && heartbeatColumns(schedule, Date.now());
     if (own) refuseOthers(whole, own, row);
-    const change = { ...given, ...own };
+    const change = { ...given, ...slowThresholds(given, row), ...own };
     // Channels and the policy it named before may be gone since: only those named now are asked for.
     const target = await checkMonitor(c, {
       ...row,
@@ -199,6 +206,7 @@ export const monitors = new Hono<App>()
     const results = await c.env.MONITOR.getByName(row.id).checkNow();
     return c.json({ items: results.map(presentResult), nextCursor: null });
   })
+  .route('/', baseline)
   .route('/', figures)
   .route('/', rotateKey)
   .route('/', trials);

@@ -39,9 +39,9 @@ export const hourOfWeekUtc = (at: number): number => (Math.floor(at / hourMs) + 
 
 /** Standard deviations above the median; and what the limit is above it at the least, as a share and in milliseconds. */
 const rules: Record<AnomalySensitivity, { deviations: number; share: number; aboveMs: number }> = {
-  low: { deviations: 5, share: 0.6, aboveMs: 100 },
-  medium: { deviations: 3, share: 0.35, aboveMs: 50 },
-  high: { deviations: 2, share: 0.2, aboveMs: 25 },
+  low: { deviations: 4, share: 0.5, aboveMs: 80 },
+  medium: { deviations: 2.5, share: 0.3, aboveMs: 40 },
+  high: { deviations: 1.5, share: 0.15, aboveMs: 20 },
 };
 /** Standard deviations of a normal distribution below which 95 % and 99 % of it lie, and one of its MADs. */
 const [z95, z99, perMad] = [1.645, 2.326, 1.4826];

@@ -6,6 +6,7 @@ import { probedRegionIds, regionIds } from '../../domain/region.ts';
 import { monitorKinds } from '../../domain/request.ts';
 import { monitorStatuses } from '../../domain/state/types.ts';
 import { assertion, assertions } from './assertions.ts';
+import { anomaly } from './baseline.ts';
 import { apiCertificate } from './certificate.ts';
 import { heartbeatRequest } from './requests/heartbeat.ts';
 import { anyRequest } from './requests/index.ts';
@@ -31,6 +32,8 @@ const monitorFields = z.strictObject({
   failureThreshold: z.number().int().min(1).max(limits.thresholdMax),
   recoveryThreshold: z.number().int().min(1).max(limits.thresholdMax),
   degradedAboveMs: z.number().int().min(1).max(limits.timeoutMsMax).nullable(),
+  /** Slower than usual at this hour of the week is slow too; null: only `degradedAboveMs` counts. */
+  anomaly: anomaly.nullable(),
   /** Slow results in a row, and others in a row after which a region is not slow any more. */
   degradedThreshold: z.number().int().min(1).max(limits.degradedThresholdMax),
   degradedRecoveryThreshold: z.number().int().min(1).max(limits.degradedThresholdMax),
@@ -65,8 +68,10 @@ export const monitorBody = z.strictObject({
   failureThreshold: field.failureThreshold.default(1),
   recoveryThreshold: field.recoveryThreshold.default(1),
   degradedAboveMs: field.degradedAboveMs.default(null),
-  degradedThreshold: field.degradedThreshold.default(1),
-  degradedRecoveryThreshold: field.degradedRecoveryThreshold.default(1),
+  anomaly: field.anomaly.default(null),
+  /** Left out: 1, and 3 where anomalies are looked for. */
+  degradedThreshold: field.degradedThreshold.optional(),
+  degradedRecoveryThreshold: field.degradedRecoveryThreshold.optional(),
   flapping: field.flapping.default({ transitions: 6, windowSeconds: 1_800 }),
   reopenWithinSeconds: field.reopenWithinSeconds.default(0),
   dependsOn: field.dependsOn.default([]),
@@ -113,6 +118,7 @@ export const apiMonitor = z.object({
   failureThreshold: z.number(),
   recoveryThreshold: z.number(),
   degradedAboveMs: z.number().nullable(),
+  anomaly: field.anomaly,
   degradedThreshold: z.number(),
   degradedRecoveryThreshold: z.number(),
   flapping: field.flapping,
