@@ -48,6 +48,7 @@ describe('no workspace sees the data of another', () => {
     ['GET', `/monitors/${monitor.id}/metrics`],
     ['GET', `/monitors/${monitor.id}/uptime`],
     ['GET', `/monitors/${monitor.id}/heatmap`],
+    ['GET', `/monitors/${monitor.id}/baseline`],
     ['GET', `/incidents/${incidentId}`],
     ['GET', `/incidents/${incidentId}/escalation`],
     ['GET', `/incidents/patterns?monitorId=${monitor.id}`],

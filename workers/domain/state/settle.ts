@@ -41,7 +41,7 @@ export function settle(
     effects.push({ kind: 'persist_incident', incident: state.incident });
   }
   if (status !== before.status || advisoryChanged(before, state) || overlaysChanged(before, state)) {
-    effects.push({ kind: 'persist_status', message: statusMessage(state) });
+    effects.push({ kind: 'persist_status', message: statusMessage(state, facts) });
   }
   const told = withHeldNotices(state, effects);
   return { state: wantingRound(config, told.state, facts, now), effects: told.effects };
@@ -70,5 +70,19 @@ const statusMessages: Record<MonitorState['status'], string> = {
   down: 'Down.',
   paused: 'Paused.',
 };
-const statusMessage = (state: MonitorState): string =>
-  state.incident?.cause.summary ?? state.advisory?.message ?? statusMessages[state.status];
+const statusMessage = (state: MonitorState, facts: Facts): string =>
+  state.incident?.cause.summary ??
+  state.advisory?.message ??
+  (state.status === 'degraded' ? slowWords(state, facts) : null) ??
+  statusMessages[state.status];
+
+/** "Slow in 3 of 5 regions: 1,240 ms: usually 180 ms at this hour (limit 420 ms)": the newest slow answer's own words. */
+function slowWords({ regions }: MonitorState, { slow, voters }: Facts): string | null {
+  const newest = slow
+    .flatMap(({ region }) => regions[region]!.window.filter(({ verdict }) => verdict === 'slow').slice(-1))
+    .sort((a, b) => a.slotAt - b.slotAt)
+    .at(-1);
+  if (!newest?.failure) return null;
+  const where = `${slow.length} of ${voters.length} ${voters.length === 1 ? 'region' : 'regions'}`;
+  return `Slow in ${where}: ${newest.failure.message}`;
+}
