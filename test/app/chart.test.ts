@@ -121,19 +121,25 @@ describe('what happened in a range', () => {
 });
 
 describe('the bands of failures', () => {
-  it('cover the steps they happened in, not those before, and join those in which as many regions failed', () => {
+  it('cover the steps they happened in, not those before, and join those in which as many checks failed', () => {
     const rows = chartRows(
       metrics({
         weur: [[0, null, 1], [30, null, 1], [60, null, 1], [90, 80], [120, null, 1]],
-        oc: [[60, null, 1]],
+        oc: [[0, 80], [30, 80], [60, null, 1], [120, 80]],
       }, 120),
     ); // prettier-ignore
-    const bands = failureBands(rows, 30, 2);
+    const bands = failureBands(rows, 30);
     const seconds = (time: Date) => (time.getTime() - Date.parse(at(0))) / 1_000;
     expect(bands.map(({ from, to, share }) => [seconds(from), seconds(to), share])).toEqual([
       [0, 60, 0.5],
       [60, 90, 1],
       [120, 150, 0.5],
     ]);
+  });
+
+  it('are there for one failed check of a thousand', () => {
+    const one = metrics({ weur: [[0, 80, 1]] });
+    one.series[0]!.points[0]!.count = 1_000;
+    expect(failureBands(chartRows(one), 30)).toMatchObject([{ share: 0.1 }]);
   });
 });

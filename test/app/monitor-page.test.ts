@@ -5,7 +5,7 @@ import { stepWords } from '../../app/src/lib/format.ts';
 import { aboutOf, targetLink, targetWords } from '../../app/src/lib/monitor-words.ts';
 import { resultsFrom } from '../../app/src/lib/news.ts';
 import { answersByRegion, newestWith, timedRuns } from '../../app/src/lib/panels.ts';
-import { mediansOf, phasesByRegion, segmentsOf } from '../../app/src/lib/phases.ts';
+import { meansByRegion, mediansOf, phasesByRegion, segmentsOf } from '../../app/src/lib/phases.ts';
 import { heartbeatExamples } from '../../app/src/routes/(dashboard)/monitors/[id]/heartbeat-examples.ts';
 import type { Certificate, Details } from '../../workers/domain/details.ts';
 import type { ApiResult } from '../../workers/wire/api.ts';
@@ -48,6 +48,15 @@ describe('where the time goes', () => {
       { region: 'weur', count: 1, unavailable: null, segments: [{ key: 'connectMs', label: 'Connect', ms: 5 }, { key: 'ttfbMs', label: 'First byte', ms: 50 }] },
     ]); // prettier-ignore
   });
+});
+
+it('means over a range are told of the regions that have any', () => {
+  const figures = (region: 'weur' | 'oc', phases: object) => ({
+    region, count: 3, ok: 2, slow: 0, fail: 1, unknown: 0, p50: 1, p75: 1, p95: 1, p99: 1, max: 1, availability: 1, apdex: 1, phases,
+  }); // prettier-ignore
+  expect(meansByRegion([figures('weur', { ttfbMs: 12.5 }), figures('oc', {})])).toEqual([
+    { region: 'weur', count: 2, segments: [{ key: 'ttfbMs', label: 'First byte', ms: 12.5 }] },
+  ]);
 });
 
 describe('the panels', () => {

@@ -13,7 +13,8 @@ export const measureWords: Record<Measure, string> = {
 
 /**
  * One step, from `at` on, drawn at its middle: each region's latency in milliseconds, null or absent where it gave no
- * answer, the same of the range compared with at the same place, and the regions that failed in it.
+ * answer, the same of the range compared with at the same place, the regions that failed in it, and how many of its
+ * checks there were and failed.
  */
 export type ChartRow = {
   at: Date;
@@ -21,6 +22,8 @@ export type ChartRow = {
   latency: Record<string, number | null>;
   before: Record<string, number | null>;
   failing: string[];
+  checks: number;
+  failed: number;
 };
 
 const timesOf = ({ series }: MetricsBlock): number[] =>
@@ -50,12 +53,16 @@ export function chartRows(metrics: Metrics, measure: Measure = 'p50'): ChartRow[
       latency: {},
       before: {},
       failing: [],
+      checks: 0,
+      failed: 0,
     });
   for (const { region, points } of metrics.series)
     for (const point of points) {
       const row = rows.get(Date.parse(point.at));
       if (!row) continue;
       row.latency[region] = point[measure];
+      row.checks += point.count;
+      row.failed += point.fail;
       if (point.fail > 0) row.failing.push(region);
     }
   for (const { region, points } of compared?.series ?? [])
@@ -66,16 +73,18 @@ export function chartRows(metrics: Metrics, measure: Measure = 'p50'): ChartRow[
   return [...rows.values()];
 }
 
-/** Stretches of steps with failures; `share` is how many of the regions failed, 0 to 1. Steps alike are one stretch. */
+/**
+ * Stretches of steps with failures; `share` is how many of the checks failed, 0 to 1, in tenths and never rounded down.
+ * Steps alike are one stretch.
+ */
 export function failureBands(
   rows: ChartRow[],
   stepSeconds: number,
-  regionCount: number,
 ): { from: Date; to: Date; share: number }[] {
   const bands: { from: Date; to: Date; share: number }[] = [];
-  for (const { at, failing } of rows) {
-    if (failing.length === 0) continue;
-    const share = failing.length / regionCount;
+  for (const { at, checks, failed } of rows) {
+    if (failed === 0) continue;
+    const share = Math.ceil((10 * failed) / checks) / 10;
     const from = at;
     const to = new Date(at.getTime() + stepSeconds * 1_000);
     const before = bands.at(-1);

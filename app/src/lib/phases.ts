@@ -1,6 +1,6 @@
 /** Where a check's time went: phases as bars show them. Pure. */
 import type { Phases } from '$domain/check.ts';
-import type { ApiResult } from '$wire/api.ts';
+import type { ApiResult, RegionFigures } from '$wire/api.ts';
 
 /** In the order in which they happen. */
 export const phaseForms: readonly { key: keyof Phases; label: string }[] = [
@@ -61,3 +61,10 @@ export function phasesByRegion(results: readonly ApiResult[], regions: readonly 
     return [{ region, segments, count: measured.length, unavailable: reason ? reason.unavailable : null }];
   });
 }
+
+/** Means over a range, of the regions that have any. */
+export const meansByRegion = (figures: readonly RegionFigures[]): Omit<RegionPhases, 'unavailable'>[] =>
+  figures.flatMap(({ region, phases, ok, slow }) => {
+    const segments = segmentsOf(phases);
+    return segments.length === 0 ? [] : [{ region, segments, count: ok + slow }];
+  });

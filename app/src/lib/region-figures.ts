@@ -23,7 +23,7 @@ const valueOf = (one: RegionFigures, column: Column): number | null =>
 export function cellText(one: RegionFigures, column: Column, best: number | null): string {
   if (column === 'availability') return percent(one.availability);
   if (column === 'apdex') return one.apdex === null ? '–' : one.apdex.toFixed(2);
-  if (column === 'count') return String(one.count);
+  if (column === 'count') return one.count.toLocaleString('en-GB');
   if (column !== 'behind') return latency(one[column]);
   if (one.p50 === null || best === null) return '–';
   return one.p50 === best ? 'best' : `+${latency(one.p50 - best)}`;

@@ -7,13 +7,13 @@ export type UsualBand = { region: string; points: { at: number; lowMs: number; h
 /** Room around the plot, in pixels: the lane of events above it has the same sides. */
 export const plotPadding = { left: 52, bottom: 28, top: 8, right: 16 };
 
-/** Steps with failed checks; the more regions, the stronger. */
+/** Steps with failed checks; the more failed, the stronger. */
 export const bandLook = (from: Date, to: Date, share: number) => ({
   type: 'range' as const,
   layer: 'below' as const,
   x: [from, to],
   fill: 'var(--bar-down)',
-  props: { rect: { fillOpacity: 0.05 + 0.1 * share } },
+  props: { rect: { fillOpacity: 0.02 + 0.18 * share } },
 });
 
 const hatches = { maintenance: 'var(--bar-maintenance)', unobserved: 'var(--idle)' };
