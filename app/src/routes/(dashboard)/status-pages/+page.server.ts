@@ -13,6 +13,7 @@ export const load: PageServerLoad = async (event) => {
 const read = (form: FormData) => ({
   slug: text(form, 'slug'),
   title: text(form, 'title'),
+  timeZone: text(form, 'timeZone') || 'UTC',
   monitorIds: form.getAll('monitorIds').map(String),
 });
 
@@ -33,6 +34,6 @@ export const actions: Actions = {
     const answer = await ask(event, 'DELETE', `/status-pages/${id}`);
     return answer.ok
       ? { done: 'deleted' }
-      : rejected(answer, { id, slug: '', title: '', monitorIds: [] as string[] });
+      : rejected(answer, { id, slug: '', title: '', timeZone: 'UTC', monitorIds: [] as string[] });
   },
 };

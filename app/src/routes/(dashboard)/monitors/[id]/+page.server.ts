@@ -4,6 +4,8 @@ import { resultsMax } from '$lib/news.ts';
 import { sentence } from '$lib/server/forms.ts';
 import { rangedMetrics } from '$lib/server/metrics.ts';
 import { monitorsNamed } from '$lib/server/monitor-choices.ts';
+import { zoneOf } from '$lib/server/zone.ts';
+import { uptimePath } from '$lib/zone.ts';
 import {
   type ApiIncidentListed,
   type ApiMonitorDetail,
@@ -19,7 +21,7 @@ export const load: PageServerLoad = async (event) => {
   const [monitor, ranged, uptime, incidents, results, patterns] = await Promise.all([
     get<ApiMonitorDetail>(event, `/monitors/${id}`),
     rangedMetrics(event, id),
-    get<UptimeReport>(event, `/monitors/${id}/uptime`),
+    get<UptimeReport>(event, uptimePath(id, zoneOf(event.cookies))),
     get<Page<ApiIncidentListed>>(event, `/incidents?monitorId=${id}&limit=10`),
     get<Page<ApiResult>>(event, `/monitors/${id}/results?limit=${resultsMax}`),
     get<ApiPatterns>(event, `/incidents/patterns?monitorId=${id}`),
