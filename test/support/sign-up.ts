@@ -19,15 +19,19 @@ export type SignedUp = {
   stop: () => Promise<void>;
 };
 
-export async function startSignedUp(width = 1_280): Promise<SignedUp> {
-  const [product, browser, target] = await Promise.all([
-    startProduct(temporaryFolder()),
-    openBrowser(),
-    flakyServer(),
-  ]);
+export async function startSignedUp(
+  width = 1_280,
+  { dataDir = temporaryFolder(), timezoneId }: { dataDir?: string; timezoneId?: string } = {},
+): Promise<SignedUp> {
+  const [product, browser, target] = await Promise.all([startProduct(dataDir), openBrowser(), flakyServer()]);
   // Cookies of a secure page are taken from this name, and from no address.
   const base = product.base.replace('127.0.0.1', 'localhost');
-  const context = await browser.newContext({ baseURL: base, viewport: { width, height: 900 } });
+  const viewport = { width, height: 900 };
+  const context = await browser.newContext({
+    baseURL: base,
+    viewport,
+    ...(timezoneId ? { timezoneId } : {}),
+  });
   const page = await context.newPage();
   await visit(page, '/register');
   await page.fill('[name=email]', person.email);

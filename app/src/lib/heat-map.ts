@@ -21,6 +21,13 @@ export type Scale = {
   /** What each shade stands for. */ labels: string[];
 };
 
+/** "120–240 ms" */
+const span = (from: number, to: number): string => {
+  const [least, most] = [latency(from), latency(to)];
+  const unit = / \w+$/.exec(most)![0];
+  return `${least.endsWith(unit) ? least.slice(0, -unit.length) : least}–${most}`;
+};
+
 /** Latencies by equal ratios between the least and the most of the map, for they are far apart where they differ. */
 export function scaleOf(cells: readonly HeatCell[], measure: Measure): Scale {
   if (measure === 'availability')
@@ -41,7 +48,7 @@ export function scaleOf(cells: readonly HeatCell[], measure: Measure): Scale {
   return {
     shadeOf: (value) =>
       Math.max(0, Math.min(shades - 1, Math.floor(Math.log(value / low) / Math.log(ratio) + 1e-9))),
-    labels: Array.from({ length: shades }, (_, i) => latency(low * ratio ** i)),
+    labels: Array.from({ length: shades }, (_, i) => span(low * ratio ** i, low * ratio ** (i + 1))),
   };
 }
 
