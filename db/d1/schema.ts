@@ -419,7 +419,7 @@ export const sloAlerts = sqliteTable(
   ],
 );
 
-/** Monthly reports that were mailed: one row a workspace and month, written before the mail so that none goes twice. */
+/** Monthly reports that were mailed: one row a workspace and month, written when its dispatch object has the mails (alerts/reports.ts). */
 export const sentReports = sqliteTable(
   'sent_reports',
   {

@@ -1,6 +1,6 @@
 /**
  * The alerts Worker: delivers what objects owe to channels, tests channels at once, takes replies by mail, judges
- * objectives each minute, and has a dispatch object for each workspace.
+ * objectives each minute, mails monthly reports, and has a dispatch object for each workspace.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { AlertMessage, ShownAttempt } from '../wire/alerts.ts';
@@ -12,11 +12,15 @@ import { DispatchObject } from './dispatch/object.ts';
 import type { Env } from './env.ts';
 import { takeReply } from './inbound/index.ts';
 import { log } from '../platform/log.ts';
+import { sendReports } from './reports.ts';
 import { evaluateSlos } from './slo/evaluate.ts';
 import { tryDelivery } from './try.ts';
 import { writeLog } from './write-log.ts';
 
 export { DispatchObject };
+
+/** As wrangler.toml has it; the other one judges objectives. */
+const reportsCron = '17 * * * *';
 
 export class Alerts extends WorkerEntrypoint<Env> implements AlertsRpc {
   async deliverTest(message: AlertMessage): Promise<ShownAttempt> {
@@ -36,6 +40,7 @@ export default {
     else await consumeAlerts(batch, env);
   },
   async scheduled(controller, env) {
+    if (controller.cron === reportsCron) return sendReports(env, controller.scheduledTime);
     await evaluateSlos(env, controller.scheduledTime).catch((error: unknown) =>
       log('error', 'slos_not_judged', { error }),
     );

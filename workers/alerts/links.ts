@@ -4,6 +4,7 @@
  */
 import type { KeyRing } from '../platform/crypto.ts';
 import { signLink } from '../platform/links.ts';
+import { recipientKey, signReportLink } from '../platform/report-links.ts';
 import { log } from '../platform/log.ts';
 import { replyLocalPart } from '../platform/reply-address.ts';
 import type { AlertMessage, ChannelSecrets } from '../wire/alerts.ts';
@@ -22,6 +23,7 @@ export async function withLinks(
   now: number,
 ): Promise<AlertMessage> {
   const { workspaceId, monitorId, incidentId, channel, event } = message;
+  if (event.data.report) return withReportLink(message, event.data.report, secrets, ring, env, now);
   // What a program reads is a contract, and no place for a link that acts.
   const isProgram = channelKinds[channel.kind].reader === 'program';
   if (event.type !== 'incident.opened' || incidentId === null || isProgram) return message;
@@ -48,4 +50,21 @@ export async function withLinks(
     log('error', 'links_not_made', { deliveryId: message.deliveryId, error });
     return message;
   }
+}
+
+/** A report without its link is not worth a mail: a failure here is one of the try. */
+async function withReportLink(
+  message: AlertMessage,
+  report: NonNullable<AlertMessage['event']['data']['report']>,
+  secrets: ChannelSecrets,
+  ring: KeyRing,
+  env: Pick<Env, 'PUBLIC_URL'>,
+  now: number,
+): Promise<AlertMessage> {
+  if (report.url || secrets.kind !== 'email') return message;
+  const { workspaceId, event } = message;
+  const recipient = recipientKey(workspaceId, secrets.to[0]!);
+  const token = await signReportLink(ring, { workspaceId, month: report.month, recipient }, now);
+  const linked = { ...report, url: `${env.PUBLIC_URL}/reports/shared/${token}`, shared: true };
+  return { ...message, event: { ...event, data: { ...event.data, report: linked } } };
 }

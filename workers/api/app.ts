@@ -25,6 +25,7 @@ import { publicStatus } from './routes/public.ts';
 import { regionComparison, userSettings } from './routes/regions.ts';
 import { sloReadings } from './routes/slo-readings.ts';
 import { slos } from './routes/slos.ts';
+import { reports, reportSettings, sharedReports } from './routes/reports.ts';
 import { statusPages } from './routes/status-pages.ts';
 
 const workspace = new Hono<App>()
@@ -49,6 +50,8 @@ const workspace = new Hono<App>()
   .route('/slos', slos)
   .route('/slos', sloReadings)
   .route('/settings/history', historySettings)
+  .route('/settings/report', reportSettings)
+  .route('/reports', reports)
   .route('/status-pages', statusPages)
   .route('/maintenance', maintenance);
 
@@ -59,6 +62,7 @@ const v1 = new Hono<App>()
   .route('/me', me)
   .route('/public', publicStatus)
   .route('/public', acknowledgeLinks)
+  .route('/public', sharedReports)
   .route('/', workspace);
 
 const known = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS']);

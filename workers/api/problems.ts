@@ -80,7 +80,7 @@ export function problemResponse(problem: Problem): Response {
 
 /** What follows in an address that a job calls is a secret. */
 const withoutKey = (path: string): string =>
-  path.replace(/^(\/ping|\/api\/v1\/public\/acknowledge)\/.*/s, '$1/…');
+  path.replace(/^(\/ping|\/api\/v1\/public\/(?:acknowledge|reports))\/.*/s, '$1/…');
 
 /** Expected failures are said as they are; anything else is ours, and its details stay in the log. */
 export function onError(error: Error, c: Context): Response {

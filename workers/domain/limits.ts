@@ -236,9 +236,14 @@ export const admitMsMax = 3_000;
 /** Deliveries that one request sends again. */
 export const replayMax = 100;
 
-// Exports.
+// Exports and reports.
 /** Of results, by the monitors' intervals: what an invocation's 30 s of CPU time are enough for; see `npm run bench -- export`. */
 export const exportResultsMax = 2_000_000;
+export const reportRecipientsMax = 20;
+/** Months that are listed, the newest first. */
+export const reportMonthsMax = 36;
+/** How long a link to a report is good that is used without signing in. */
+export const reportLinkValidMs = 90 * 86_400_000;
 
 // Storage.
 export const recentResultsHours = 48;

@@ -55,8 +55,8 @@ export type AlertSlo = z.infer<typeof alertSlo>;
 
 /** What every channel tells: the body of a webhook, the facts of an email. Times are RFC 3339. */
 export const alertEvent = z.object({
-  /** `channel.failing`: another channel does not deliver. `alerts.digest`: many alerts in one. */
-  type: z.enum([...eventTypes, ...sloEventTypes, 'channel.test', 'channel.failing', 'alerts.digest']),
+  /** `channel.failing`: another channel does not deliver. `alerts.digest`: many alerts in one. `report.ready`: by mail only. */
+  type: z.enum([...eventTypes, ...sloEventTypes, 'channel.test', 'channel.failing', 'alerts.digest', 'report.ready']),
   timestamp: z.string(),
   data: z.object({
     /** `apiIncident` of wire/api.ts; null for an advisory or a test. */
@@ -89,6 +89,16 @@ export const alertEvent = z.object({
       .optional(),
     /** Alerts that the digest stands for and does not list. */
     digestMore: z.number().int().positive().optional(),
+    /** Of a month's report. `url` is added when it is delivered, `shared` where it works without signing in. */
+    report: z
+      .object({
+        month: z.string(),
+        title: z.string(),
+        facts: z.array(z.tuple([z.string(), z.string()])),
+        url: z.string().optional(),
+        shared: z.boolean().optional(),
+      })
+      .optional(),
   }),
 });
 export type AlertEvent = z.infer<typeof alertEvent>;

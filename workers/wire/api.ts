@@ -18,6 +18,7 @@ export * from './api/maintenance.ts';
 export * from './api/policies.ts';
 export * from './api/slos.ts';
 export * from './api/status-pages.ts';
+export * from './api/reports.ts';
 export * from './api/lists.ts';
 export * from './api/health.ts';
 export * from './api/history-settings.ts';

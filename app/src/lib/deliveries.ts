@@ -30,6 +30,7 @@ const events: Record<string, string> = {
   'channel.test': 'Test',
   'channel.failing': 'About a channel',
   'alerts.digest': 'Digest',
+  'report.ready': 'Monthly report',
 };
 export const eventWords = (event: string): string => events[event] ?? event;
 

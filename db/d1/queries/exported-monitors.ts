@@ -6,7 +6,7 @@ import type { Db } from './status.ts';
 
 export type ExportedMonitor = Pick<
   typeof monitors.$inferSelect,
-  'id' | 'name' | 'kind' | 'regions' | 'intervalSeconds' | 'createdAt' | 'status' | 'noData'
+  'id' | 'name' | 'kind' | 'regions' | 'intervalSeconds' | 'createdAt' | 'status' | 'statusSince' | 'noData'
 >;
 
 /** All of a workspace, or those named that are its own; in the order they were made in. */
@@ -20,6 +20,7 @@ export const exportedMonitors = (db: Db, workspaceId: string, ids?: string[]): P
       intervalSeconds: monitors.intervalSeconds,
       createdAt: monitors.createdAt,
       status: monitors.status,
+      statusSince: monitors.statusSince,
       noData: monitors.noData,
     })
     .from(monitors)

@@ -42,6 +42,8 @@ export function toldOf(message: AlertMessage, level: Level): Told {
       level,
       closes: false,
     };
+  if (type === 'report.ready')
+    return { key: `report:${deliveryId}`, action: 'trigger', level: 'info', closes: true };
   if (type === 'alerts.digest')
     return { key: `digest:${deliveryId}`, action: 'trigger', level, closes: false };
   return { key: threadOf(message), action: actions[type], level, closes: false };

@@ -49,6 +49,7 @@ const levels: Record<AlertEvent['type'], Level> = {
   'channel.test': 'info',
   'channel.failing': 'warning',
   'alerts.digest': 'down',
+  'report.ready': 'info',
 };
 
 export function summarize({ event, channel }: AlertMessage): Summary {
@@ -121,6 +122,8 @@ function titleOf(event: AlertEvent, { name, incident, channelName }: Known): str
       return isOver(event) ? 'An alert channel delivers again' : 'An alert channel does not deliver';
     case 'alerts.digest':
       return digestTitle(data);
+    case 'report.ready':
+      return `Monthly report: ${clean(data.report?.title ?? '')}`;
   }
 }
 

@@ -7,6 +7,7 @@ import { sloFacts } from '../slo.ts';
 import { clean } from '../text.ts';
 import { utc } from '../utc.ts';
 import { type Page, pageHtml, pageText } from './page.ts';
+import { reportPage } from './report.ts';
 
 export type EmailContent = { subject: string; text: string; html: string };
 type EventType = AlertMessage['event']['type'];
@@ -23,6 +24,7 @@ const labels: Record<EventType, string> = {
   'channel.test': 'Test',
   'channel.failing': 'Channel failing',
   'alerts.digest': 'Digest',
+  'report.ready': 'Monthly report',
 };
 const tones: Record<EventType, Page['tone']> = {
   'incident.opened': 'bad',
@@ -35,6 +37,7 @@ const tones: Record<EventType, Page['tone']> = {
   'channel.test': 'plain',
   'channel.failing': 'bad',
   'alerts.digest': 'bad',
+  'report.ready': 'plain',
 };
 /** Where people look who are told of no single monitor. */
 const placeOf: Partial<Record<EventType, string>> = {
@@ -46,6 +49,7 @@ const placeOf: Partial<Record<EventType, string>> = {
 /** @param publicUrl of this installation, for what concerns no single monitor */
 export function emailContent({ event }: AlertMessage, publicUrl = ''): EmailContent {
   const { data } = event;
+  if (data.report) return contentOf(reportPage(data.report, data.message), data.report.title);
   const { message, reminder, digest = [] } = data;
   const { slo } = data;
   // An objective has a name and a page of its own.
@@ -81,7 +85,11 @@ export function emailContent({ event }: AlertMessage, publicUrl = ''): EmailCont
       ? 'Reply to this mail: "ack" acknowledges the incident, anything else becomes a note in its timeline.'
       : '',
   };
-  const subject = `[${label}] ${headline(monitor.name, message)}`.replace(/[\r\n]+/g, ' ');
+  return contentOf(page, headline(monitor.name, message));
+}
+
+function contentOf(page: Page, headline: string): EmailContent {
+  const subject = `[${page.label}] ${headline}`.replace(/[\r\n]+/g, ' ');
   return { subject: cut(subject, 200), text: pageText(page), html: pageHtml(page) };
 }
 
