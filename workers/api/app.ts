@@ -19,6 +19,7 @@ import { incidentWords } from './routes/incident-words.ts';
 import { live } from './routes/live.ts';
 import { maintenance } from './routes/maintenance.ts';
 import { monitors } from './routes/monitors.ts';
+import { openMetrics } from './routes/openmetrics.ts';
 import { ping } from './routes/ping.ts';
 import { policies } from './routes/policies.ts';
 import { publicStatus } from './routes/public.ts';
@@ -33,6 +34,7 @@ const workspace = new Hono<App>()
   .route('/monitors', monitors)
   .route('/monitors', monitorExports)
   .route('/export', exports)
+  .route('/export', openMetrics)
   .route('/incidents', incidentPatterns)
   .route('/incidents', incidents)
   .route('/incidents', escalation)

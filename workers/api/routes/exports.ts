@@ -34,6 +34,10 @@ async function chosen(c: Context<App>, ids: string[] | undefined): Promise<Expor
 const namesOf = (monitors: ExportedMonitor[]) => new Map(monitors.map(({ id, name }) => [id, name]));
 const idsOf = (monitors: ExportedMonitor[]) => monitors.map(({ id }) => id);
 
+/** What a file is named after that is of one monitor. */
+const onlyOne = ([first, ...others]: ExportedMonitor[], asked: string[] | undefined) =>
+  asked && others.length === 0 ? first?.name : undefined;
+
 async function started<T>(
   c: Context<App>,
   format: Format,
@@ -80,7 +84,8 @@ export const monitorExports = new Hono<App>().get('/:id/results/export', async (
 export const exports = new Hono<App>()
   .get('/results', async (c) => {
     const asked = query(c, workspaceResults);
-    return results(c, await chosen(c, asked.monitorIds), asked);
+    const monitors = await chosen(c, asked.monitorIds);
+    return results(c, monitors, asked, onlyOne(monitors, asked.monitorIds));
   })
   .get('/metrics', async (c) => {
     const asked = query(c, metricsQuery);
@@ -93,7 +98,12 @@ export const exports = new Hono<App>()
       ...span,
       step: asked.step,
     });
-    return started(c, asked.format, metricsRows(fileName('metrics', span), namesOf(monitors)), figures);
+    return started(
+      c,
+      asked.format,
+      metricsRows(fileName('metrics', span, onlyOne(monitors, asked.monitorIds)), namesOf(monitors)),
+      figures,
+    );
   })
   .get('/incidents', (c) => {
     const asked = query(c, rangeQuery);
