@@ -3,8 +3,8 @@ import type { Ledger } from '../../workers/domain/stats/uptime.ts';
 import { type Cell, observedCells } from '../../workers/domain/slo/cells.ts';
 import { latencyTally } from '../../workers/domain/slo/tally.ts';
 import { latencyMonitorsMax } from '../../workers/domain/limits.ts';
-import { measuredResults } from '../d1/queries/results.ts';
-import { hourMs } from '../d1/queries/result-rows.ts';
+import { dayMs, hourMs, resultDays } from '../d1/queries/archived-hours.ts';
+import { measuredOf } from '../d1/queries/measured.ts';
 import type { History } from './open.ts';
 import { readRollups } from './rollups.ts';
 import type { Observed } from './uptime.ts';
@@ -54,18 +54,30 @@ async function minutesOf(
   from: number,
   to: number,
 ): Promise<Cell[]> {
+  const [first] = monitors;
+  if (!first) return [];
+  const days = new Set(await resultDays(d1));
+  const begin = Math.floor(from / hourMs) * hourMs;
+  const hours = Array.from({ length: Math.ceil((to - begin) / hourMs) }, (_, i) => begin + i * hourMs);
+  const asked = {
+    workspaceId: first.workspaceId,
+    monitorIds: monitors.map(({ id }) => id),
+    from,
+    to,
+    hours: hours.filter((hour) => days.has(Math.floor(hour / dayMs) * dayMs)),
+  };
   const cells = new Map<string, Cell>();
-  for (const { id: monitorId, workspaceId } of monitors)
-    for await (const some of measuredResults(d1, { workspaceId, monitorId, from, to }))
-      for (const { slotAt, verdict, durationMs } of some) {
-        if (verdict === 'unknown') continue;
-        const at = Math.floor(slotAt / minuteMs) * minuteMs;
+  for await (const some of measuredOf(d1, asked))
+    for (const { monitorId, hour, offsetsMs, verdicts, durationsMs } of some)
+      verdicts.forEach((verdict, i) => {
+        if (verdict === 'unknown') return;
+        const at = Math.floor((hour + offsetsMs[i]!) / minuteMs) * minuteMs;
         const key = `${monitorId} ${at}`;
         const cell = cells.get(key) ?? { monitorId, at: Math.max(at, from), tally: { good: 0, bad: 0 } };
         cells.set(key, cell);
-        const isGood = verdict !== 'fail' && durationMs <= thresholdMs;
+        const isGood = verdict !== 'fail' && durationsMs[i]! <= thresholdMs;
         cell.tally[isGood ? 'good' : 'bad'] += 1;
-      }
+      });
   return [...cells.values()];
 }
 

@@ -37,7 +37,7 @@ export async function* eachResult(
   if (monitorIds.length === 0) return;
   let perHour = perHourAtFirst;
   for (let at = Math.floor(from / hourMs) * hourMs; at < to;) {
-    const stretch = await stretchAt(history.d1, at);
+    const stretch = await stretchAt(history.d1, at, to);
     const end = Math.min(stretch.until, to);
     while (at < end) {
       const cells = Math.max(1, Math.floor(biteMax / perHour));

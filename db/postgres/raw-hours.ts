@@ -2,16 +2,16 @@
 import type { CheckResult } from '../../workers/domain/check.ts';
 import type { HoursQuery } from '../d1/queries/results-of-hours.ts';
 import type { Postgres } from './client.ts';
-import { type Packed, regionNumber, regionOfNumber, unpack } from './pack.ts';
+import { regionNumber } from './pack.ts';
+import { fromRaw, rawColumns, type RawRow } from './queries.ts';
 
-type RawRow = Packed & { public_id: string; region: number; hour: string | Date };
 const hourMs = 3_600_000;
 
 /** Unordered. */
 export async function rawOfHours(postgres: Postgres, query: HoursQuery): Promise<CheckResult[]> {
   const { workspaceId, monitorIds, from, to, region } = query;
   const rows = await postgres.query(
-    `select m.public_id, r.* from raw_hours r join monitors m on m.id = r.monitor_id
+    `select ${rawColumns} from raw_hours r join monitors m on m.id = r.monitor_id
      where m.public_id = any($1::text[]) and m.workspace_id = $2 and r.hour >= $3 and r.hour < $4
        and ($5::smallint is null or r.region = $5)`,
     [
@@ -23,16 +23,6 @@ export async function rawOfHours(postgres: Postgres, query: HoursQuery): Promise
     ],
   );
   return (rows as RawRow[])
-    .flatMap((row) =>
-      unpack(
-        {
-          monitorId: row.public_id,
-          workspaceId,
-          region: regionOfNumber(row.region),
-          hour: new Date(row.hour).getTime(),
-        },
-        row,
-      ),
-    )
+    .flatMap(fromRaw)
     .filter(({ slotAt }) => slotAt >= from && slotAt < to);
 }

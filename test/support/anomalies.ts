@@ -20,7 +20,7 @@ import {
 } from '../../workers/domain/stats/baseline.ts';
 import { learn } from '../../workers/domain/stats/learn.ts';
 import { changedMuch } from '../../workers/domain/stats/baseline-change.ts';
-import { addTo, type Sketch } from '../../workers/domain/stats/sketch.ts';
+import { addTo, emptySketch, type Sketch } from '../../workers/domain/stats/sketch.ts';
 import { type Law, Seasonal, seasonalRegions } from './seasonal.ts';
 
 export const hourMs = 3_600_000;
@@ -119,7 +119,7 @@ export function watch(
       const durationMs = target.latencyMs(region, slotAt) * pastOf(slotAt) * shift.factorAt(region, slotAt);
       const sketches = hours.get(region)!;
       const hour = Math.floor(slotAt / hourMs) * hourMs;
-      if (!sketches.has(hour)) sketches.set(hour, new Map());
+      if (!sketches.has(hour)) sketches.set(hour, emptySketch());
       addTo(sketches.get(hour)!, durationMs);
       if (slotAt < liveFrom) continue;
       for (const watcher of watchers)

@@ -3,15 +3,34 @@ import type { Context } from 'hono';
 import { drizzle } from 'drizzle-orm/d1';
 import { historyFrom } from '../../db/history/open.ts';
 import { readReport } from '../../db/history/report.ts';
+import { sloOver } from '../../db/history/slo.ts';
 import { reportWorkspace, type ReportWorkspace } from '../../db/d1/queries/reports.ts';
+import { listSlos, monitorsOfSlos, ofSlo, sloOf } from '../../db/d1/queries/slos.ts';
 import { monthOf } from '../domain/report/months.ts';
 import { type MonthlyReport, reportMonth, type SloLine } from '../wire/api.ts';
 import { parse } from './body.ts';
 import type { App, Env } from './env.ts';
 import { invalid, Problem } from './problems.ts';
 
-/** How the month's objectives were met. */
-const slosOf = (): Promise<SloLine[]> => Promise.resolve([]);
+/** How today's objectives were met in a month; one that history cannot judge right now has no figures. */
+async function slosOf(
+  env: Env,
+  workspaceId: string,
+  { from, to }: { from: number; to: number },
+): Promise<SloLine[]> {
+  const db = drizzle(env.DB);
+  const slos = (await listSlos(db, workspaceId)).map(sloOf);
+  const monitors = await monitorsOfSlos(db, workspaceId, slos);
+  const lines: SloLine[] = [];
+  // One after the other: each reads a month of all its monitors.
+  for (const slo of slos) {
+    const { name, objective } = slo;
+    const month = await sloOver(historyFrom(env), slo, ofSlo(slo, monitors), from, to);
+    const known = month.historyMissing ? { attained: null, budgetLeft: null } : month;
+    lines.push({ name, objective, attained: known.attained, budgetLeft: known.budgetLeft });
+  }
+  return lines;
+}
 
 export async function workspaceOf(env: Env, workspaceId: string): Promise<ReportWorkspace> {
   const found = await reportWorkspace(drizzle(env.DB), workspaceId);
@@ -38,5 +57,5 @@ export const reportOf = (
     month,
     timeZone,
     now: Date.now(),
-    slos: slosOf,
+    slos: (span) => slosOf(env, id, span),
   });
