@@ -150,27 +150,6 @@ describe('the archive', () => {
     expect(await countOfDay(day)).toBe(360);
   });
 
-  it('interrupted after any statement, ends with the same history', async () => {
-    const results = [...minutes('mon_a', day, now), ...minutes('mon_b', day, now)];
-    await insertResults(env.DB, results);
-    for (let allowed = 0; allowed < 12; allowed++) {
-      let left = allowed;
-      const broken = new Proxy(env.DB, {
-        get: (target, name: 'prepare') => {
-          if (name === 'prepare' && left-- <= 0) throw new Error('crash');
-          return target[name].bind(target);
-        },
-      });
-      await archive({ ...env, DB: broken }, now);
-    }
-    await archive(env, now);
-    expect(await countOfDay(day)).toBe(720);
-    await env.DB.prepare('drop table results_20260610').run();
-    expect(await all('mon_b')).toEqual(
-      sorted(results.filter(({ monitorId, slotAt }) => monitorId === 'mon_b' && slotAt < day + 3 * hourMs)),
-    );
-  });
-
   it('prunes a day only when history has all of it', async () => {
     await insertResults(env.DB, minutes('mon_a', day, day + dayMs));
     const later = day + 4 * dayMs;

@@ -66,7 +66,8 @@ const replacing = (replace: Record<string, string>): esbuild.Plugin => ({
 });
 const asModule = (contents: string) => [{ type: 'ESModule' as const, path: 'index.js', contents }];
 
-async function fromConfig(
+/** One Worker of wrangler.toml, as it is on this machine. */
+export async function fromConfig(
   env: string,
   vars: Record<string, string>,
   replace?: Record<string, string>,
