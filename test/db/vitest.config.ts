@@ -18,5 +18,10 @@ export default defineConfig(async () => ({
       },
     }),
   ],
-  test: { name: 'db', include: ['**/*.test.ts'], globalSetup: ['./postgres.ts'], testTimeout: 30_000 },
+  test: {
+    name: 'db',
+    include: ['**/*.test.ts'],
+    globalSetup: ['./postgres.ts', './silent.ts'],
+    testTimeout: 30_000,
+  },
 }));
