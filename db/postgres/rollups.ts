@@ -107,7 +107,7 @@ const statement = `with series as materialized (
   select public_id, region, stored.* from series s cross join lateral (
     select array_to_json(array_agg((date_part('epoch', at) / 3600)::int)) as hours,
       json_build_array(array_agg(ok), array_agg(slow), array_agg(fail), array_agg(unknown)) as counts,
-      array_to_json(array_agg(max_ms)) as max_ms, string_agg(coalesce(array_to_string(phases, ','), ''), ';') as phases,
+      array_to_json(array_agg(max_ms)) as max_ms, string_agg(coalesce(phases::text, '{}'), ',') as phases,
       encode(string_agg(sketch, ''::bytea), 'base64') as sketches
     from (
       select h.* from spans cross join lateral (
@@ -125,7 +125,8 @@ const statement = `with series as materialized (
 function addGroup({ hours, counts, max_ms, phases, sketches }: Group, at: (hour: number) => Rollup): void {
   const [ok, slow, fail, unknown] = counts as [number[], number[], number[], number[]];
   const bytes = Buffer.from(sketches, 'base64');
-  const measured = phases.split(';');
+  // `{1,2},{}` is JSON but for its brackets.
+  const measured = JSON.parse(`[${phases.replaceAll('{', '[').replaceAll('}', ']')}]`) as number[][];
   let offset = 0;
   hours.forEach((hour, i) => {
     const rollup = at(hour * hourMs);
@@ -137,14 +138,13 @@ function addGroup({ hours, counts, max_ms, phases, sketches }: Group, at: (hour:
     if (maxMs !== null) rollup.maxMs = Math.max(rollup.maxMs ?? 0, maxMs);
     // Only what answered has a latency, and a sketch of nothing takes no room.
     if (ok[i]! + slow[i]! > 0) offset = unpackInto(rollup.sketch, bytes, offset);
-    if (measured[i] !== '') addPhases(rollup, measured[i]!);
+    addPhases(rollup, measured[i]!);
   });
 }
 
-function addPhases({ phaseCounts, phaseSumsMs }: Rollup, text: string): void {
-  const numbers = text.split(',');
-  for (let i = 0; i < phaseNames.length && 2 * i < numbers.length; i++) {
-    phaseCounts[i]! += Number(numbers[2 * i]);
-    phaseSumsMs[i]! += Number(numbers[2 * i + 1]);
+function addPhases({ phaseCounts, phaseSumsMs }: Rollup, measured: readonly number[]): void {
+  for (let i = 0; i < phaseNames.length && 2 * i < measured.length; i++) {
+    phaseCounts[i]! += measured[2 * i]!;
+    phaseSumsMs[i]! += measured[2 * i + 1]!;
   }
 }

@@ -31,15 +31,12 @@ export function packSketch(sketch: Sketch): Uint8Array {
 export function unpackInto(sketch: Sketch, bytes: Uint8Array, offset = 0): number {
   let at = offset;
   const varint = (): number => {
-    let byte = bytes[at++];
-    // Nearly all are one byte.
-    if (byte !== undefined && byte < 128) return byte;
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
+      const byte = bytes[at++];
       if (byte === undefined || scale > 2 ** 42) throw new RangeError('not a sketch');
       value += (byte & 127) * scale;
       if (byte < 128) return value;
-      byte = bytes[at++];
     }
   };
   if (bytes.length === offset) return offset;
@@ -52,6 +49,13 @@ export function unpackInto(sketch: Sketch, bytes: Uint8Array, offset = 0): numbe
   let i = first - sketch.first;
   const endAt = i + length;
   while (i < endAt) {
+    const byte = bytes[at]!;
+    // Nearly all are: one byte, and not 0.
+    if (byte > 0 && byte < 128) {
+      counts[i++]! += byte;
+      at += 1;
+      continue;
+    }
     const count = varint();
     if (count > 0) counts[i++]! += count;
     else i += 1 + varint();

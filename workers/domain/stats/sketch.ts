@@ -19,7 +19,7 @@ export const bucketsMax = bucketOf(largestMs) - lowestBucket + 1;
 export const valueOf = (bucket: number): number => (2 * gamma ** bucket) / (gamma + 1);
 
 /** Counts lie in whole blocks of so many buckets: a merge is a loop over two arrays, and equal sketches look the same. */
-const block = 32;
+const block = 128;
 
 /** Bucket → count; gives its pairs in the order of latency, none of them 0. */
 export class Sketch implements Iterable<[bucket: number, count: number]> {
