@@ -219,6 +219,7 @@ describe('no workspace sees the data of another', () => {
       ['POST', '/deliveries/msg_any/replay'],
       ['PATCH', '/settings/alerts'],
       ['PATCH', '/settings/history'],
+      ['PATCH', '/settings/users'],
     ] as const)
       expect([path, (await all.bob(method, `/api/v1${path}`, {})).status]).toEqual([path, 403]);
   });
