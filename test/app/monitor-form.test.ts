@@ -40,6 +40,8 @@ describe('an edit', () => {
   it('of one field sends that field alone', () => {
     expect(changeOf(typed({ name: 'Shop API' }), http)).toEqual({ name: 'Shop API' });
     expect(changeOf(typed({ degradedAboveMs: '800' }), http)).toEqual({ degradedAboveMs: 800 });
+    expect(changeOf(typed({ anomaly: 'medium' }), http)).toEqual({ anomaly: { sensitivity: 'medium' } });
+    expect(changeOf(typed({ degradedThreshold: '' }), http)).toEqual({});
     expect(changeOf(typed({ dependsOn: ['mon_a'] }), http)).toEqual({ dependsOn: ['mon_a'] });
     expect(changeOf(typed({ flappingTransitions: '' }), http)).toEqual({ flapping: null });
     expect(changeOf(typed({ flappingMinutes: '10' }), http)).toEqual({

@@ -49,7 +49,7 @@ export const monitorOf = (kind: MonitorKind, change: Partial<ApiMonitorDetail> =
   ({
     id: 'mon_a', name: 'Shop', kind, target: targets[kind], state: 'up', stateSince: '', noData: false,
     lastCheckedAt: null, regions: [region('weur'), region('oc')], intervalSeconds: 60, timeoutMs: 10_000,
-    quorum: 'majority', failureThreshold: 1, recoveryThreshold: 1, degradedAboveMs: null, advisory: null, degradedThreshold: 1, degradedRecoveryThreshold: 1,
+    quorum: 'majority', failureThreshold: 1, recoveryThreshold: 1, degradedAboveMs: null, anomaly: null, advisory: null, degradedThreshold: 1, degradedRecoveryThreshold: 1,
     flapping: { transitions: 6, windowSeconds: 1_800 }, reopenWithinSeconds: 0, dependsOn: [], policyId: null, maintenance: null,
     openIncidentId: null, uptime24h: null, createdAt: '', updatedAt: '', tags: [], channelIds: null, assertions: [],
     pingUrl: null, heartbeat: null, certificate: null,

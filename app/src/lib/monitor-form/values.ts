@@ -15,8 +15,11 @@ export const texts = {
   failureThreshold: '1',
   recoveryThreshold: '1',
   degradedAboveMs: '',
-  degradedThreshold: '1',
-  degradedRecoveryThreshold: '1',
+  /** Empty: not looked for. */
+  anomaly: '',
+  /** Empty: 1, and 3 where anomalies are looked for. */
+  degradedThreshold: '',
+  degradedRecoveryThreshold: '',
   flappingTransitions: '6',
   flappingMinutes: '30',
   reopenMinutes: '0',

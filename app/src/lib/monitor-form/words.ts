@@ -36,7 +36,7 @@ export function requestWords({ kind, drafts }: MonitorValues): string {
   }
 }
 
-export function judgeWords({ kind, assertions, degradedAboveMs }: MonitorValues): string {
+export function judgeWords({ kind, assertions, degradedAboveMs, anomaly }: MonitorValues): string {
   const implied =
     sourcesOf[kind].includes('status') &&
     !assertions.some(({ source }) => source === 'status') &&
@@ -46,6 +46,7 @@ export function judgeWords({ kind, assertions, degradedAboveMs }: MonitorValues)
     ...assertions.slice(0, 3).map(assertionWords),
     assertions.length > 3 && `${assertions.length - 3} more`,
     degradedAboveMs !== '' && `degraded above ${degradedAboveMs} ms`,
+    anomaly !== '' && 'degraded when slower than usual',
   );
 }
 

@@ -17,6 +17,9 @@ function seconds(minutes: string): number | string {
   return typeof typed === 'number' ? Math.round(typed * 60) : typed;
 }
 
+/** Left empty, it is for the API to choose. */
+const given = (name: string, typed: string) => (typed.trim() === '' ? {} : { [name]: number(typed) });
+
 /** How a probe looks; a heartbeat is only heard. */
 const probing = (v: MonitorValues) => ({
   intervalSeconds: number(v.intervalSeconds),
@@ -27,8 +30,9 @@ const probing = (v: MonitorValues) => ({
   recoveryThreshold: number(v.recoveryThreshold),
   degradedAboveMs: v.degradedAboveMs.trim() === '' ? null : number(v.degradedAboveMs),
   assertions: v.assertions.map(assertionFrom),
-  degradedThreshold: number(v.degradedThreshold),
-  degradedRecoveryThreshold: number(v.degradedRecoveryThreshold),
+  anomaly: v.anomaly === '' ? null : { sensitivity: v.anomaly },
+  ...given('degradedThreshold', v.degradedThreshold),
+  ...given('degradedRecoveryThreshold', v.degradedRecoveryThreshold),
 });
 
 /** @param before the request that is edited */

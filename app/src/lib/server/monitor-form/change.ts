@@ -26,6 +26,7 @@ export function valuesOf(monitor: ApiMonitorDetail): MonitorValues {
     failureThreshold: String(monitor.failureThreshold),
     recoveryThreshold: String(monitor.recoveryThreshold),
     degradedAboveMs: monitor.degradedAboveMs === null ? '' : String(monitor.degradedAboveMs),
+    anomaly: monitor.anomaly?.sensitivity ?? '',
     degradedThreshold: String(monitor.degradedThreshold),
     degradedRecoveryThreshold: String(monitor.degradedRecoveryThreshold),
     flappingTransitions: monitor.flapping ? String(monitor.flapping.transitions) : '',

@@ -7,6 +7,7 @@ import { monitorsNamed } from '$lib/server/monitor-choices.ts';
 import { zoneOf } from '$lib/server/zone.ts';
 import { uptimePath } from '$lib/zone.ts';
 import {
+  type ApiBaseline,
   type ApiIncidentListed,
   type ApiMonitorDetail,
   type ApiPatterns,
@@ -26,7 +27,10 @@ export const load: PageServerLoad = async (event) => {
     get<Page<ApiResult>>(event, `/monitors/${id}/results?limit=${resultsMax}`),
     get<ApiPatterns>(event, `/incidents/patterns?monitorId=${id}`),
   ]);
-  const parents = await monitorsNamed(event, monitor.dependsOn);
+  const [parents, baseline] = await Promise.all([
+    monitorsNamed(event, monitor.dependsOn),
+    monitor.anomaly ? get<ApiBaseline>(event, `/monitors/${id}/baseline`) : null,
+  ]);
   return {
     monitor,
     parents,
@@ -35,6 +39,7 @@ export const load: PageServerLoad = async (event) => {
     incidents: incidents.items,
     results: results.items,
     patterns,
+    baseline,
   };
 };
 
