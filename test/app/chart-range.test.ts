@@ -4,6 +4,7 @@ import { clocksChange, momentWords } from '../../app/src/lib/chart-words.ts';
 import {
   apiQuery, fieldTime, fieldValue, presetHref, rangeHref, shownRange, zoomHref,
 } from '../../app/src/lib/chart-range.ts'; // prettier-ignore
+import { axisTime } from '../../app/src/lib/format.ts';
 import { bestMs, cellText, sorted } from '../../app/src/lib/region-figures.ts';
 import type { RegionFigures } from '../../workers/wire/api.ts';
 
@@ -74,6 +75,14 @@ describe('where the clocks change', () => {
     const later = new Date('2026-10-26T12:00:00Z');
     expect(momentWords(later, later, new Date(later.getTime() + 3_600_000))).toBe('26 Oct, 13:00');
   });
+});
+
+it('an axis of days names each of them once, and the hours between them', () => {
+  const week = 7 * 86_400_000;
+  const noon = new Date(2026, 10, 21, 12);
+  expect([axisTime(new Date(2026, 10, 21), week), axisTime(noon, week)]).toEqual(['21 Nov', '12:00']);
+  expect(axisTime(noon, week, true)).toBe('21 Nov, 12:00');
+  expect(axisTime(noon, 900 * 86_400_000)).toBe('Nov 2026');
 });
 
 describe('regions side by side', () => {

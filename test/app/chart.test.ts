@@ -112,7 +112,9 @@ describe('what happened in a range', () => {
     expect(kindsAt(events, start + 45_000, start + 75_000)).toEqual(['maintenance', 'outage']);
     expect(kindsAt(events, start + 90_000, start + 120_000)).toEqual([]);
     const [row] = chartRows(metrics({ weur: [[0, null, 1]] }));
-    expect(stepNote(row!, ['outage'])).toMatch(/^failed: .+ · outage$/);
+    expect(stepNote(row!, 2, ['outage'])).toMatch(/^failed: .+ · outage$/);
+    expect(stepNote({ ...row!, failing: ['weur', 'oc'] }, 2, [])).toBe('failed in all regions');
+    expect(stepNote({ ...row!, failing: [] }, 2, [])).toBe('');
   });
 
   it('has room in the chart where there are no results', () => {

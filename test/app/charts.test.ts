@@ -111,7 +111,9 @@ describe('the chart of a monitor', () => {
       '02:30 CEST',
     ]);
     expect(text.find((line) => line.includes('11:30 CET'))).toMatch(/–\s+–\s+not observed/);
-    expect(text.find((line) => line.includes('21:30 CEST'))).toMatch(/–\s+–\s+failed: .+ · outage/);
+    expect(text.find((line) => line.includes('21:30 CEST'))).toMatch(
+      /–\s+–\s+failed in all regions · outage/,
+    );
   });
 
   it('hides a region and shows another latency, by keyboard', async () => {

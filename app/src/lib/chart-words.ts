@@ -40,9 +40,13 @@ export const eventLine = ({ kind, from, to }: RangeEvent, words: (at: Date) => s
   `${eventWords[kind]} from ${words(new Date(from))} to ${words(new Date(to))} (${durationWords(to - from)})`;
 
 /** Beside a step's time: what failed in it, and what happened. */
-export function stepNote({ failing }: ChartRow, kinds: EventKind[]): string {
-  const failed = failing.length > 0 ? [`failed: ${failing.map(regionLabel).join('; ')}`] : [];
-  return [...failed, ...kinds.map((kind) => eventWords[kind].toLowerCase())].join(' · ');
+export function stepNote({ failing }: ChartRow, regionCount: number, kinds: EventKind[]): string {
+  const where =
+    failing.length > 1 && failing.length === regionCount
+      ? 'failed in all regions'
+      : `failed: ${failing.map(regionLabel).join('; ')}`;
+  const notes = kinds.map((kind) => eventWords[kind].toLowerCase());
+  return (failing.length > 0 ? [where, ...notes] : notes).join(' · ');
 }
 
 const counted = (count: number, one: string, many = `${one}s`): string =>

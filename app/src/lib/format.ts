@@ -44,7 +44,9 @@ const largest = (ms: number): string => /^(?:less than )?\d+ \w+/.exec(durationW
  * @param zone also by which clocks, where they change in the span
  */
 export function axisTime(at: Date, spanMs: number, whole = false, zone = false): string {
-  const inDay = spanMs <= 36 * 3_600_000;
+  // Between days an axis has hours too: a day's name would be there twice.
+  const between = !whole && spanMs <= 14 * 86_400_000 && at.getHours() > 0 && at.getMinutes() === 0;
+  const inDay = spanMs <= 36 * 3_600_000 || between;
   const years = spanMs > 400 * 86_400_000;
   const day = {
     ...(whole || !years ? ({ day: 'numeric' } as const) : {}),
