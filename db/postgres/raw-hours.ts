@@ -22,7 +22,5 @@ export async function rawOfHours(postgres: Postgres, query: HoursQuery): Promise
       region === undefined ? null : regionNumber(region),
     ],
   );
-  return (rows as RawRow[])
-    .flatMap(fromRaw)
-    .filter(({ slotAt }) => slotAt >= from && slotAt < to);
+  return (rows as RawRow[]).flatMap(fromRaw).filter(({ slotAt }) => slotAt >= from && slotAt < to);
 }

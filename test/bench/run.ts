@@ -18,7 +18,20 @@ const { fuzz } = await import('./fuzz.ts');
 const { history } = await import('./history.ts');
 const { kinds } = await import('./kinds.ts');
 
-const benches = { detection, cost, page, restart, list, kinds, fuzz, alerts, archive, anomaly, history, export: exports };
+const benches = {
+  detection,
+  cost,
+  page,
+  restart,
+  list,
+  kinds,
+  fuzz,
+  alerts,
+  archive,
+  anomaly,
+  history,
+  export: exports,
+};
 const wanted = process.argv.slice(2);
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

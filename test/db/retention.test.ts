@@ -3,7 +3,7 @@ import { hourMarks, markHoursDirty, resultDays } from '../../db/d1/queries/archi
 import { insertResults } from '../../db/d1/queries/insert-results.ts';
 import { dayMs, hourMs } from '../../db/d1/queries/result-rows.ts';
 import { postgresFrom } from '../../db/postgres/client.ts';
-import { rawBetween } from '../../db/postgres/queries.ts';
+import { rawBetween } from '../../db/postgres/raw-results.ts';
 import { writeHour } from '../../db/postgres/write-hours.ts';
 import { archive } from '../../workers/archive/index.ts';
 import { archiveHours } from '../../workers/archive/hours.ts';
@@ -107,7 +107,7 @@ describe('history that was away for days', () => {
     await archive(away, now);
     await archive(env, now);
     expect(await resultDays(env.DB)).toEqual([]);
-    const all = await rawBetween(postgresFrom(env), { workspaceId: 'wsp_a', monitorId: 'mon_a', from: day, to: day + dayMs });
+    const all = await rawBetween(postgresFrom(env), { workspaceId: 'wsp_a', monitorId: 'mon_a', limit: 10_000 }, [{ from: day, to: day + dayMs }]);
     expect(all).toHaveLength(results.length + 1);
     expect(all).toContainEqual(late);
     expect((await verified(now)).differences).toEqual([]);

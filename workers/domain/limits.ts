@@ -85,7 +85,6 @@ export const sloWindowDaysMax = 90;
 export const sloThresholdMsMax = 60_000;
 export const budgetPointsMax = 500;
 /** What one tick judges; the rest is judged by the next ones. */
-export const slosPerRunMax = 500;
 export const sloWorkspacesPerRunMax = 100;
 export const sloReadsPerRunMax = 300;
 /** Alerts of one objective that are listed. */

@@ -3,7 +3,6 @@ import { hourOfWeekUtc } from '$domain/stats/baseline.ts';
 import type { ApiBaseline, Metrics } from '$wire/api.ts';
 import type { UsualBand } from './components/charts/looks.ts';
 
-
 const hourMs = 3_600_000;
 
 /**

@@ -74,5 +74,5 @@ export default defineConfig(async () => ({
       },
     }),
   ],
-  test: { name: 'api', include: ['**/*.test.ts'], globalSetup: ['./resolver.ts'], testTimeout: 30_000 },
+  test: { name: 'api', include: ['**/*.test.ts'], globalSetup: ['./resolver.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
 }));
