@@ -24,10 +24,11 @@ export async function archive(env: Env, now: number): Promise<void> {
     places: () => makePlaces(postgres, now),
     hours: () => archiveHours(env.DB, postgres, now, hasTime),
     incidents: () => archiveIncidents(env.DB, postgres),
+    // Days are made before retention may take their hours.
+    stale: () => renewStale(postgres, hasTime),
     days: () => rollDays(env.DB, postgres),
     baselines: () => learnBaselines(env.DB, postgres, now),
     prune: () => pruneDays(env.DB, postgres, now),
-    stale: () => renewStale(postgres, hasTime),
     retain: () => retain(env.DB, postgres, now, hasTime),
     clear: () => clearOld(env.DB, now),
     watch: () => watchFill(env.DB, now),
