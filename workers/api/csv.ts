@@ -1,23 +1,24 @@
 /**
- * CSV by RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP has it: names
- * are typed by people, and a file is opened by others. Numbers stay numbers.
+ * CSV after RFC 4180: CRLF, quotes only where needed. A text that a spreadsheet would run as a formula gets an apostrophe
+ * in front (OWASP's advice), so a monitor's name cannot act in the office of who opens the file; numbers stay numbers.
  */
-export type CsvValue = string | number | boolean | null;
+export type Cell = string | number | boolean | null | undefined;
 
-const cell = (value: CsvValue): string => {
-  if (value === null) return '';
+const isFormula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const needsQuotes = /[",\r\n]/;
+
+function cellOf(value: Cell): string {
+  if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
-  const safe = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
+  const text = isFormula.test(value) ? `'${value}` : value;
+  return needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
 
-/** @param rows the first is the header */
-export const csvOf = (rows: readonly (readonly CsvValue[])[]): string =>
-  rows.map((row) => row.map(cell).join(',') + '\r\n').join('');
+export const csvLine = (cells: readonly Cell[]): string => `${cells.map(cellOf).join(',')}\r\n`;
 
-/** @param name letters, digits, `.` and `-` only */
-export const csvResponse = (rows: readonly (readonly CsvValue[])[], name: string): Response =>
-  new Response(csvOf(rows), {
+/** A whole table at once. @param rows the first is the header. @param name letters, digits, `.` and `-` only */
+export const csvResponse = (rows: readonly (readonly Cell[])[], name: string): Response =>
+  new Response(rows.map(csvLine).join(''), {
     headers: {
       'content-type': 'text/csv; charset=utf-8; header=present',
       'content-disposition': `attachment; filename="${name}"`,

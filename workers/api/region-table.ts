@@ -1,7 +1,7 @@
 /** The comparison as a table: a row for each monitor and region, in the units that its header names. */
 import { regions } from '../domain/region.ts';
 import type { ApiRegionComparison } from '../wire/api.ts';
-import type { CsvValue } from './csv.ts';
+import type { Cell } from './csv.ts';
 
 const header = [
   'monitor_id',
@@ -23,7 +23,7 @@ const header = [
   'history_missing',
 ];
 
-export const regionTable = (comparison: ApiRegionComparison): CsvValue[][] => [
+export const regionTable = (comparison: ApiRegionComparison): Cell[][] => [
   header,
   ...comparison.items.flatMap(({ monitorId, name, target, tags, regions: own }) =>
     own.map((one) => [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvLine } from '../../../workers/api/export/csv.ts';
+import { csvLine } from '../../../workers/api/csv.ts';
 
 /** RFC 4180, read strictly: what is not of it throws. */
 function readCsv(text: string): string[][] {

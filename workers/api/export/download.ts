@@ -4,7 +4,7 @@
  * ends the connection without its end: a file that is cut off is seen as that by every client, in both formats.
  */
 import { log } from '../../platform/log.ts';
-import { type Cell, csvLine } from './csv.ts';
+import { type Cell, csvLine } from '../csv.ts';
 
 export const formats = ['csv', 'jsonl'] as const;
 export type Format = (typeof formats)[number];
