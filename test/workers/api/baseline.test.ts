@@ -31,7 +31,7 @@ describe('what is usual of a monitor', () => {
     expect(await change({ degradedThreshold: 1 })).toMatchObject({ degradedThreshold: 1 });
     expect(await baseline()).toMatchObject({
       state: 'learning',
-      message: 'Learning: 0 of 14 days.',
+      message: 'Learning begins within the hour, from the weeks there are.',
       neededDays: 14,
     });
   });

@@ -20,7 +20,10 @@ export function learningOf(isOn: boolean, baselines: Baselines | null, regionCou
   const hours = Math.min(hoursOfWeek, ...judging.map(hoursKnown));
   const message = {
     off: 'Not looked for.',
-    learning: `Learning: ${Math.min(learnedDays, learningDaysMin)} of ${learningDaysMin} days.`,
+    learning:
+      baselines === null
+        ? 'Learning begins within the hour, from the weeks there are.'
+        : `Learning: ${Math.min(learnedDays, learningDaysMin)} of ${learningDaysMin} days.`,
     ready: `Knows ${hours} of ${hoursOfWeek} hours of the week in ${judging.length} of ${regionCount} ${regionCount === 1 ? 'region' : 'regions'}.`,
   }[state];
   return { state, learnedDays, neededDays: learningDaysMin, knownRegions: judging.length, message };
