@@ -23,7 +23,7 @@ const rawRows = `insert into raw_hours (monitor_id, region, hour, slots_ms, verd
    latencies_ms = excluded.latencies_ms, measures = excluded.measures, colo = excluded.colo, extra = excluded.extra
  where length(excluded.verdicts) >= length(raw_hours.verdicts)`;
 
-/** Only beside the packed results that they are made of. */
+/** Only beside the packed results that they are made of. Those that retention took away stay in their hour's figures. */
 const rollupRows = `insert into rollup_hours (monitor_id, region, hour, ok, slow, fail, unknown, sketch, max_ms, phases)
  select m.id, r.region, $1::timestamptz, r.ok, r.slow, r.fail, r.unknown, decode(r.sketch, 'hex'), r.max_ms, r.phases::int[]
  from unnest($2::text[], $3::smallint[], $4::int[], $5::int[], $6::int[], $7::int[], $8::text[], $9::int[], $10::text[])
@@ -33,7 +33,14 @@ const rollupRows = `insert into rollup_hours (monitor_id, region, hour, ok, slow
    and length(h.verdicts) = r.ok + r.slow + r.fail + r.unknown
  order by m.id, r.region
  on conflict (monitor_id, region, hour) do update set ok = excluded.ok, slow = excluded.slow, fail = excluded.fail,
-   unknown = excluded.unknown, sketch = excluded.sketch, max_ms = excluded.max_ms, phases = excluded.phases`;
+   unknown = excluded.unknown, sketch = excluded.sketch, max_ms = excluded.max_ms, phases = excluded.phases
+ where excluded.ok + excluded.slow + excluded.fail + excluded.unknown
+   >= rollup_hours.ok + rollup_hours.slow + rollup_hours.fail + rollup_hours.unknown`;
+
+/** Each try takes a number, and there are two thousand million of them: none is tried that is known. */
+const newMonitors = `insert into monitors (public_id, workspace_id)
+ select * from unnest($1::text[], $2::text[]) n(id, workspace) where not exists (select 1 from monitors where public_id = n.id)
+ on conflict (public_id) do nothing`;
 
 export async function writeHour(
   postgres: Postgres,
@@ -53,10 +60,7 @@ export async function writeHour(
   const ids = [...owners.keys()].sort();
   await postgres.transaction([
     postgres.query('select make_raw_partition($1)', [at]),
-    postgres.query(
-      `insert into monitors (public_id, workspace_id) select * from unnest($1::text[], $2::text[]) on conflict (public_id) do nothing`,
-      [ids, ids.map((id) => owners.get(id))],
-    ),
+    postgres.query(newMonitors, [ids, ids.map((id) => owners.get(id))]),
     postgres.query(rawRows, [
       at,
       ...keys,

@@ -59,9 +59,11 @@ export function differencesOfHour({
       found.push({ at: hour, monitorId, region, kind, expected, found: seen });
     const kind = recent && resultsDiffer(ours, theirs, isPruned);
     if (kind) tell(kind, ours.length, theirs.length);
-    if (rollups === null || (theirs.length === 0 && isForgotten(monitorId))) continue;
+    // Of what retention took away the figures stay, whatever came late.
+    const counted = figures ? totalOf(figures.rollup) : 0;
+    if (rollups === null || (theirs.length <= counted && isForgotten(monitorId))) continue;
     if (!sameRollup(rollupOf(theirs), figures?.rollup ?? emptyRollup()))
-      tell('hourly_figures', theirs.length, figures ? totalOf(figures.rollup) : 0);
+      tell('hourly_figures', theirs.length, counted);
   }
   return found;
 }

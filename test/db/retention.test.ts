@@ -69,6 +69,26 @@ describe('what history keeps', () => {
     expect(await hoursKept('rollup_hours')).toEqual(['mon_a 11-03', 'mon_a 12-03']);
   });
 
+  it('are the figures of an hour, whose results are gone when another one comes late', async () => {
+    await workspace('wsp_a', { rawDays: 7, hourlyDays: 30, dailyDays: null });
+    await insertResults(env.DB, minutes('mon_a', day, day + hourMs));
+    await archive(env, day + 4 * dayMs);
+    const now = day + 8 * dayMs;
+    await archive(env, now);
+    expect(await hoursKept('raw_hours')).toEqual([]);
+    await insertResults(env.DB, [one('mon_a', 'enam', day + 90_000)]);
+    await markHoursDirty(env.DB, [day]);
+    await archiveHours(env.DB, postgres, now, always);
+    expect(await postgres()`select sum(ok + fail)::int as n from rollup_hours`).toEqual([{ n: 120 }]);
+    expect((await verified(now)).differences).toEqual([]);
+    await archive(env, now);
+    expect(await postgres()`select sum(ok + fail)::int as n from rollup_days`).toEqual([{ n: 120 }]);
+    expect(await postgres()`select last_value::int as n from monitors_id_seq`).toEqual([
+      (await postgres()`select max(id) as n from monitors`)[0],
+    ]);
+    expect((await verified(now)).differences).toEqual([]);
+  });
+
   it('of a deleted monitor ends thirty days after its last result', async () => {
     await hourOf('mon_gone', 'wsp_a', day);
     await forgetDeleted(env.DB, postgres, day + 29 * dayMs, always);
