@@ -28,6 +28,7 @@ const lateAfterMs = 30_000;
 type Parsed = { message: Message<unknown>; results: CheckResult[]; refused: Refused[] };
 
 export async function consumeResults(batch: MessageBatch<unknown>, env: Env, now: number): Promise<void> {
+  const began = Date.now();
   const parsed = batch.messages.map((message): Parsed => ({ message, ...readResults(message.body) }));
   const results = parsed.flatMap((one) => one.results);
   const outcomes = await record(
@@ -40,7 +41,8 @@ export async function consumeResults(batch: MessageBatch<unknown>, env: Env, now
   const stored = await store(
     env,
     results.filter(({ monitorId }) => outcomes.get(monitorId)?.known !== false),
-    now,
+    // Objects may have taken minutes to answer, and the archive an hour meanwhile.
+    () => now + Date.now() - began,
   );
   for (const { message, results: own, refused } of parsed) {
     const isDone = own.length === 0 || (stored && !own.some(({ monitorId }) => failed.has(monitorId)));
@@ -81,10 +83,11 @@ async function record(env: Env, results: CheckResult[]): Promise<Map<string, Rec
   );
 }
 
-async function store(env: Env, results: CheckResult[], now: number): Promise<boolean> {
+async function store(env: Env, results: CheckResult[], clock: () => number): Promise<boolean> {
   if (results.length === 0) return true;
   try {
     await insertResults(env.DB, results);
+    const now = clock();
     const late = results
       .map(({ slotAt }) => Math.floor(slotAt / hourMs) * hourMs)
       .filter((hour) => now - (hour + hourMs) > lateAfterMs);
