@@ -4,10 +4,10 @@
  * results back, durations to the millisecond.
  */
 import { checkReasons, type CheckResult, type Phases, verdicts } from '../../workers/domain/check.ts';
-import type { Details } from '../../workers/domain/details.ts';
+import { type Details, phasesOf } from '../../workers/domain/details.ts';
 import type { Placement, RegionId } from '../../workers/domain/region.ts';
 import { regionIds } from '../../workers/domain/region.ts';
-import { phaseNames } from '../../workers/domain/stats/rollup.ts';
+import { type Measured, phaseNames } from '../../workers/domain/stats/rollup.ts';
 import { type Column, packColumns, unpackColumns, unzigzag, zigzag } from './columns.ts';
 import { Dictionary } from './dictionary.ts';
 import { offsetsOf, runsOf } from './slots.ts';
@@ -134,6 +134,31 @@ export function unpack(key: Key, packed: Packed): CheckResult[] {
       verdict: verdicts[verdictLetters.indexOf(packed.verdicts[i]!)]!,
       ...told,
     };
+  });
+}
+
+/** What figures are made of: of everything that `unpack` gives back only this, and no object a result. */
+export type PackedFigures = Pick<Packed, 'slots_ms' | 'verdicts' | 'latencies_ms' | 'measures'> & {
+  own: Extra['own'] | null;
+};
+export function eachMeasured(
+  hour: number,
+  { slots_ms, verdicts: letters, latencies_ms, measures, own }: PackedFigures,
+  add: (slotAt: number, measured: Measured) => void,
+): void {
+  const columns = unpackColumns(measures, plainColumns + 2 * phaseNames.length, letters.length);
+  offsetsOf(slots_ms).forEach((offset, i) => {
+    const said = own?.[i];
+    const measured = phasesAt(columns, plainColumns, i) ?? said?.phases;
+    const sampled = phasesAt(columns, plainColumns + 1, i) ?? said?.details?.sampled;
+    add(hour + offset, {
+      verdict: verdicts[verdictLetters.indexOf(letters[i]!)]!,
+      durationMs: said?.durationMs ?? latencies_ms[i]!,
+      phases: phasesOf({
+        ...(measured && { phases: measured }),
+        ...(sampled && { details: { sampled } }),
+      }),
+    });
   });
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { inject, describe, expect, it } from 'vitest';
 import { packColumns, unpackColumns, unzigzag, zigzag } from '../../db/postgres/columns.ts';
 import { postgresFrom } from '../../db/postgres/client.ts';
-import { pack, unpack } from '../../db/postgres/pack.ts';
+import { eachMeasured, pack, unpack } from '../../db/postgres/pack.ts';
 import { rawBetween } from '../../db/postgres/raw-results.ts';
 import { offsetsOf, runsOf } from '../../db/postgres/slots.ts';
 import { writeHour } from '../../db/postgres/write-hours.ts';
@@ -13,7 +13,7 @@ import {
   type Phases,
   verdicts,
 } from '../../workers/domain/check.ts';
-import type { Details } from '../../workers/domain/details.ts';
+import { type Details, phasesOf } from '../../workers/domain/details.ts';
 import { productResults } from '../support/results.ts';
 import { looseHour, looseResults } from './loose.ts';
 
@@ -71,6 +71,23 @@ describe('packed results', () => {
       }),
     );
   });
+
+  it('say to figures what whole results would', () => {
+    fc.assert(
+      fc.property(fc.array(result, { minLength: 1, maxLength: 40 }), (results) => {
+        const packed = pack(hour, results);
+        const read: unknown[] = [];
+        eachMeasured(hour, { ...packed, own: packed.extra?.own ?? null }, (slotAt, { phases: some, ...measured }) =>
+          read.push({ slotAt, ...measured, phases: some ?? {} }),
+        );
+        const whole = unpack(key, packed).map((one) => {
+          const { slotAt, verdict, durationMs } = one;
+          return { slotAt, verdict, durationMs, phases: phasesOf(one) ?? {} };
+        });
+        expect(read).toEqual(whole);
+      }),
+    );
+  }); // prettier-ignore
 
   it('give columns and times back, whatever is missing', () => {
     const column = fc.array(fc.option(fc.maxSafeNat(), { nil: undefined }), { minLength: 9, maxLength: 9 });
