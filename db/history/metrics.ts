@@ -1,6 +1,8 @@
 /** One monitor's figures over a range, alone or beside another: by region, and as series of about 300 points. */
 import { drizzle } from 'drizzle-orm/d1';
+import { rawDaysMin } from '../../workers/domain/limits.ts';
 import type { RegionId } from '../../workers/domain/region.ts';
+import { keptFrom, retentionDefault } from '../../workers/domain/retention.ts';
 import { apdexMsDefault, figuresOf } from '../../workers/domain/stats/figures.ts';
 import { shared, without } from '../../workers/domain/stats/intervals.ts';
 import { comparedSteps, rangeMs, type Steps, stepsOf, stepStart } from '../../workers/domain/stats/range.ts';
@@ -14,6 +16,8 @@ import {
 import { incidentsIn, type Interval, type Ledger, uptimeOf } from '../../workers/domain/stats/uptime.ts';
 import type { Metrics, MetricsBlock, Range } from '../../workers/wire/api.ts';
 import { heldBetween, listMaintenance } from '../d1/queries/maintenance.ts';
+import { dayMs, hourMs } from '../d1/queries/result-rows.ts';
+import { retentionOf } from '../d1/queries/retention.ts';
 import type { History } from './open.ts';
 import { readRollups } from './rollups.ts';
 import { ledgerOf, type Observed } from './uptime.ts';
@@ -37,8 +41,7 @@ export async function readMetrics(
   { compare, apdexMs = monitor.degradedAboveMs ?? apdexMsDefault }: MetricsOptions = {},
 ): Promise<Metrics> {
   const interval = typeof asked === 'string' ? { from: now - rangeMs[asked], to: now } : asked;
-  const steps = stepsOf(interval, monitor.intervalSeconds * 1_000, now);
-  const other = compare && comparedSteps(steps, compare, now);
+  const { steps, other } = await keptSteps(history, monitor, interval, compare, now);
   const past = pastOf(history, monitor, Math.min(steps.from, other?.from ?? Infinity), now);
   const block = (some: Steps) => blockOf(history, monitor, some, past, apdexMs, now);
   const [own, compared] = await Promise.all([block(steps), other && block(other)]);
@@ -49,6 +52,26 @@ export async function readMetrics(
     ...own,
     ...(compared ? { compared } : {}),
   };
+}
+
+/** Steps no shorter than what history still has of the oldest of them. */
+async function keptSteps(
+  { d1 }: History,
+  { workspaceId, intervalSeconds }: Monitor,
+  interval: Interval,
+  compare: MetricsOptions['compare'],
+  now: number,
+): Promise<{ steps: Steps; other: Steps | undefined }> {
+  const least = (stepMs: number) => {
+    const steps = stepsOf(interval, Math.max(stepMs, intervalSeconds * 1_000), now);
+    const other = compare && comparedSteps(steps, compare, now);
+    return { steps, other, oldest: Math.min(steps.from, other?.from ?? Infinity) };
+  };
+  const finest = least(0);
+  if (finest.oldest >= keptFrom(now, rawDaysMin)) return finest;
+  const { rawDays, hourlyDays } = (await retentionOf(drizzle(d1), workspaceId)) ?? retentionDefault;
+  if (hourlyDays !== null && finest.oldest < keptFrom(now, hourlyDays)) return least(dayMs);
+  return finest.oldest < keptFrom(now, rawDays) ? least(hourMs) : finest;
 }
 
 async function pastOf({ d1 }: History, monitor: Observed, from: number, now: number): Promise<Past> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hourMarks, markHoursDirty, resultDays } from '../../db/d1/queries/archived-hours.ts';
 import { insertResults } from '../../db/d1/queries/insert-results.ts';
 import { dayMs, hourMs } from '../../db/d1/queries/result-rows.ts';
+import { readMetrics } from '../../db/history/metrics.ts';
 import { postgresFrom } from '../../db/postgres/client.ts';
 import { rawBetween } from '../../db/postgres/raw-results.ts';
 import { writeHour } from '../../db/postgres/write-hours.ts';
@@ -132,4 +133,30 @@ describe('history that was away for days', () => {
     expect(all).toContainEqual(late);
     expect((await verified(now)).differences).toEqual([]);
   }); // prettier-ignore
+});
+
+it('metrics of a range whose results are gone are made of what history still has of it', async () => {
+  await workspace('wsp_a', { rawDays: 7, hourlyDays: 10, dailyDays: null });
+  await insertResults(env.DB, minutes('mon_a', day, day + 3 * hourMs));
+  const monitor: Parameters<typeof readMetrics>[1] = {
+    id: 'mon_a', workspaceId: 'wsp_a', tags: [], createdAt: 0, status: 'up', statusSince: 0,
+    regions: ['enam'], intervalSeconds: 60, degradedAboveMs: null,
+  }; // prettier-ignore
+  const read = async (daysLater: number, options = {}) => {
+    const now = day + daysLater * dayMs;
+    await archive(env, now);
+    const history = { d1: env.DB, postgres: postgres() };
+    const range = { from: day + hourMs, to: day + 2 * hourMs };
+    const { stepSeconds, regions } = await readMetrics(history, monitor, range, now, options);
+    return [stepSeconds, regions[0]!.count];
+  };
+  expect(await read(4)).toEqual([60, 60]);
+  expect(await read(9)).toEqual([3_600, 60]);
+  expect(await read(12)).toEqual([86_400, 180]);
+  // Both sides have the same steps.
+  const now = day + 12 * dayMs;
+  const compare = { from: day + hourMs, to: day + 2 * hourMs };
+  const recent = { from: now - hourMs, to: now };
+  const { stepSeconds, compared } = await readMetrics({ d1: env.DB, postgres: postgres() }, monitor, recent, now, { compare }); // prettier-ignore
+  expect([stepSeconds, compared!.regions[0]!.count]).toEqual([86_400, 180]);
 });
