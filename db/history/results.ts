@@ -6,7 +6,10 @@ import { rawBetween } from '../postgres/raw-results.ts';
 import type { History } from './open.ts';
 import { withSplit } from './split.ts';
 
-export async function readResults({ d1, postgres }: History, query: ResultsQuery): Promise<CheckResult[]> {
+/** `historyMissing`: there may be older ones, or ones in between. */
+export type Results = { results: CheckResult[]; historyMissing: boolean };
+
+export async function readResults({ d1, postgres }: History, query: ResultsQuery): Promise<Results> {
   return withSplit(d1, query, async ({ recent: hours, older: spans }) => {
     const recent = await recentResults(d1, query, hours);
     // With enough of them, what history has counts only where it is newer.
@@ -14,15 +17,16 @@ export async function readResults({ d1, postgres }: History, query: ResultsQuery
     const newer = spans
       .map((span) => ({ ...span, from: Math.max(span.from, from) }))
       .filter((span) => span.from < span.to);
-    if (newer.length === 0) return recent;
+    if (newer.length === 0) return { results: recent, historyMissing: false };
     try {
       const older = await rawBetween(postgres, query, newer);
-      return [...recent, ...older]
+      const results = [...recent, ...older]
         .sort((a, b) => b.slotAt - a.slotAt || a.region.localeCompare(b.region))
         .slice(0, query.limit);
+      return { results, historyMissing: false };
     } catch (error) {
       log('warn', 'history_missing', { monitorId: query.monitorId, error });
-      return recent;
+      return { results: recent, historyMissing: true };
     }
   });
 }

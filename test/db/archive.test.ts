@@ -66,7 +66,9 @@ beforeEach(async () => {
 });
 
 const all = (id: string, given = history()) =>
-  readResults(given, { workspaceId: 'wsp_a', monitorId: id, from: 0, to: now + 1, limit: 10_000 });
+  readResults(given, { workspaceId: 'wsp_a', monitorId: id, from: 0, to: now + 1, limit: 10_000 }).then(
+    ({ results }) => results,
+  );
 const sorted = (results: CheckResult[]) =>
   [...results].sort((a, b) => b.slotAt - a.slotAt || a.region.localeCompare(b.region));
 
@@ -170,7 +172,7 @@ describe('the archive', () => {
           to: later,
           limit: 10_000,
         })
-      ).length,
+      ).results.length,
     ).toBe(2_880);
   });
 });
@@ -235,6 +237,6 @@ describe('figures across the seam', () => {
     expect(metrics.regions.every(({ count }) => count === 0)).toBe(true);
     expect(
       await readResults(history(), { workspaceId: 'wsp_b', monitorId: 'mon_a', from: 0, to: now, limit: 10 }),
-    ).toEqual([]);
+    ).toEqual({ results: [], historyMissing: false });
   });
 });

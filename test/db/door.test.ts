@@ -100,7 +100,7 @@ describe('the door', () => {
             expect(toldOf(read)).toEqual(toldBy(truth, query));
             if (one.grain !== 'result') continue;
             const { workspaceId, from, to } = query;
-            const single = await readResults(history(), {
+            const { results: single } = await readResults(history(), {
               workspaceId,
               monitorId: 'mon_a',
               from,

@@ -8,7 +8,7 @@ import { readResults } from '../../../db/history/results.ts';
 import { readUptime } from '../../../db/history/uptime.ts';
 import { regionIds } from '../../domain/region.ts';
 import { presentResult } from '../../platform/present.ts';
-import { heatMapRanges, pageQuery } from '../../wire/api.ts';
+import { heatMapRanges, pageQuery, type ResultsPage } from '../../wire/api.ts';
 import { timeZone } from '../../wire/api/time.ts';
 import { fromCursor, query, toCursor } from '../body.ts';
 import type { App } from '../env.ts';
@@ -39,7 +39,7 @@ export const figures = new Hono<App>()
     const { limit, cursor, region, from, to } = query(c, resultsQuery);
     const row = await ownMonitor(c);
     const before = fromCursor(cursor, z.tuple([z.number(), z.string()]));
-    const found = await readResults(historyFrom(c.env), {
+    const { results: found, historyMissing } = await readResults(historyFrom(c.env), {
       workspaceId: row.workspaceId,
       monitorId: row.id,
       from: from ?? 0,
@@ -55,7 +55,7 @@ export const figures = new Hono<App>()
     const page = rest.slice(0, limit);
     const last = page.at(-1);
     const nextCursor = rest.length > limit && last ? toCursor([last.slotAt, last.region]) : null;
-    return c.json({ items: page.map(presentResult), nextCursor });
+    return c.json({ items: page.map(presentResult), nextCursor, historyMissing } satisfies ResultsPage);
   })
   .get('/:id/metrics', async (c) => {
     const now = Date.now();

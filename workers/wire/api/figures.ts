@@ -4,6 +4,7 @@ import { verdicts } from '../../domain/check.ts';
 import { regionIds } from '../../domain/region.ts';
 import { phaseNames } from '../../domain/stats/rollup.ts';
 import { details, failure, phases } from '../details.ts';
+import type { Page } from './lists.ts';
 import { time } from './time.ts';
 
 export const apiResult = z.object({
@@ -23,6 +24,8 @@ export const apiResult = z.object({
   kind: z.enum(['scheduled', 'confirm', 'manual']),
 });
 export type ApiResult = z.infer<typeof apiResult>;
+/** `historyMissing`: history cannot be read right now, and only recent results are listed. */
+export type ResultsPage = Page<ApiResult> & { historyMissing: boolean };
 
 export const ranges = ['1h', '24h', '7d', '30d', '90d', '1y'] as const;
 export type Range = (typeof ranges)[number];

@@ -11,8 +11,8 @@ import {
   type ApiIncidentListed,
   type ApiMonitorDetail,
   type ApiPatterns,
-  type ApiResult,
   type Page,
+  type ResultsPage,
   type UptimeReport,
 } from '$wire/api.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -24,7 +24,7 @@ export const load: PageServerLoad = async (event) => {
     rangedMetrics(event, id),
     get<UptimeReport>(event, uptimePath(id, zoneOf(event.cookies))),
     get<Page<ApiIncidentListed>>(event, `/incidents?monitorId=${id}&limit=10`),
-    get<Page<ApiResult>>(event, `/monitors/${id}/results?limit=${resultsMax}`),
+    get<ResultsPage>(event, `/monitors/${id}/results?limit=${resultsMax}`),
     get<ApiPatterns>(event, `/incidents/patterns?monitorId=${id}`),
   ]);
   const [parents, baseline] = await Promise.all([
@@ -38,6 +38,7 @@ export const load: PageServerLoad = async (event) => {
     uptime,
     incidents: incidents.items,
     results: results.items,
+    resultsMissing: results.historyMissing,
     patterns,
     baseline,
   };
