@@ -30,6 +30,7 @@ export async function readHeatMap(
     to: now,
     stepOf: (at) => Math.floor(at / stepMs) * stepMs,
     grain,
+    standIn: true,
   });
   const own = region ? cells.filter((cell) => cell.region === region) : cells;
   const hours = byWeekHour(own, weekHours(timeZone, grain));

@@ -98,6 +98,7 @@ async function blockOf(
       to: to === now ? now + 1 : to,
       stepOf: (at) => stepStart(at, stepMs),
       grain,
+      standIn: true,
     }),
     past,
   ]);

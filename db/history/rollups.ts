@@ -29,13 +29,18 @@ export type RollupQuery = {
    * it is not (Kolkata, Kathmandu, Lord Howe), their ends are up to half an hour off, and `result` has them exact.
    */
   grain: 'result' | 'hour' | 'day';
+  /**
+   * With history away, the last days that D1 still has are read there, a row a result: for who waits in front of one
+   * monitor's page, not for many monitors or each minute, which would be too much for a D1 that results must go into.
+   */
+  standIn?: boolean;
 };
 export type Rollups = { cells: RollupCell[]; historyMissing: boolean };
 
 /** Cells with results, in no order. */
 export async function readRollups(history: History, query: RollupQuery): Promise<Rollups> {
   if (query.from >= query.to || query.monitorIds.length === 0) return { cells: [], historyMissing: false };
-  return withSplit(history.d1, query, async (split) => {
+  const read = await withSplit(history.d1, query, async (split) => {
     const [recent, older] = await Promise.all([
       countRecent(history, query, split),
       countOlder(history, query, split).catch((error: unknown) => {
@@ -47,9 +52,14 @@ export async function readRollups(history: History, query: RollupQuery): Promise
         return null;
       }),
     ]);
-    if (older === null) return { cells: recent.list, historyMissing: true };
-    return { cells: older.add(recent.list).list, historyMissing: false };
+    if (older) return { cells: older.add(recent.list).list, historyMissing: false };
+    return query.standIn ? null : { cells: recent.list, historyMissing: true };
   });
+  const kept = async (split: Split) => ({
+    cells: (await countRecent(history, query, split)).list,
+    historyMissing: split.older.length > 0,
+  });
+  return read ?? withSplit(history.d1, query, kept, 'kept');
 }
 
 async function countRecent({ d1 }: History, query: RollupQuery, { recent }: Split): Promise<Cells> {

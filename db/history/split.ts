@@ -6,8 +6,8 @@ import type { Span } from '../postgres/rollups.ts';
 /** `recent`: starts of hours, rising; `older`: what is left of the range, rising. */
 export type Split = { recent: number[]; older: Span[] };
 
-export async function splitOf(db: ResultsDb, from: number, to: number): Promise<Split> {
-  const recent = await recentHours(db, from, to).catch((cause: unknown) => {
+export async function splitOf(db: ResultsDb, from: number, to: number, wanted?: 'kept'): Promise<Split> {
+  const recent = await recentHours(db, from, to, wanted).catch((cause: unknown) => {
     throw new Error('D1 is away: nobody else knows which results are where', { cause });
   });
   const older: Span[] = [];
@@ -21,15 +21,19 @@ export async function splitOf(db: ResultsDb, from: number, to: number): Promise<
 
 const triesMax = 3;
 
-/** Runs what reads by a split; again where a day left D1 for history in between, which a reader seldom meets. */
+/**
+ * Runs what reads by a split; again where a day left D1 for history in between, which a reader seldom meets.
+ * @param wanted `kept`: history does not answer, and D1 for all that it still has
+ */
 export async function withSplit<T>(
   db: ResultsDb,
   { from, to }: Span,
   read: (split: Split) => Promise<T>,
+  wanted?: 'kept',
 ): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {
-      return await read(await splitOf(db, from, to));
+      return await read(await splitOf(db, from, to, wanted));
     } catch (error) {
       if (!(error instanceof DayGone) || tried === triesMax) throw error;
     }

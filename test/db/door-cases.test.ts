@@ -37,6 +37,21 @@ describe('a late result for a day that was pruned', () => {
 });
 
 describe('with Postgres away', () => {
+  it('what D1 still has is shown, though history has it too', async () => {
+    await archived(everyHalfHour(base, base + dayMs), base + dayMs + 5 * 60_000);
+    await insertResults(env.DB, everyHalfHour(base + dayMs, base + dayMs + 2 * hourMs));
+    const away = { d1: env.DB, postgres: postgresFrom({ ...env, NEON_LOCAL: '127.0.0.1:9' }) };
+    const query = hourly(base, base + dayMs + 2 * hourMs, { standIn: true });
+    expect(await countOf({ ...query, standIn: false }, away)).toBe(4);
+    expect(await countOf(query, away)).toBe(52);
+    expect((await readRollups(away, query)).historyMissing).toBe(false);
+    const listed = await readResults(away, { ...query, monitorId: 'mon_a', limit: 1_000 });
+    expect([listed.results.length, listed.historyMissing]).toEqual([52, false]);
+    await prune(base);
+    expect(await countOf(query, away)).toBe(4);
+    expect((await readRollups(away, query)).historyMissing).toBe(true);
+  });
+
   const now = base + 20 * dayMs;
   // The archive took nothing for weeks: D1 has all of it, and says so.
   it('weeks of results that D1 kept are all shown, and nothing is said to be missing', async () => {
@@ -50,7 +65,9 @@ describe('with Postgres away', () => {
   });
 
   it('or silent, the recent part answers within a bound, says that the rest is missing, and does not wait twice', async () => {
-    await archived(everyHalfHour(base, base + dayMs), base + dayMs + 5 * 60_000);
+    await archived(everyHalfHour(base - dayMs, base + dayMs), base + dayMs + 5 * 60_000);
+    await prune(base - dayMs);
+    await prune(base);
     await insertResults(env.DB, everyHalfHour(base + dayMs, base + dayMs + 2 * hourMs));
     const given = { d1: env.DB, postgres: postgresFrom({ ...env, NEON_LOCAL: inject('silent') }) };
     const query = hourly(base, base + 2 * dayMs);

@@ -67,8 +67,14 @@ export async function resultDays(db: ResultsDb): Promise<number[]> {
  * The hours in [from, to) that D1 answers for, rising; history answers for all others. D1's is an hour of a day that has
  * a table here, unless history has it whole: taken and nothing came since, or taken and gone from here. What came late
  * for an hour that is gone from here counts once the archive has taken it.
+ * @param wanted `kept`: with history away, all hours that D1 still has whole
  */
-export async function recentHours(db: ResultsDb, from: number, to: number): Promise<number[]> {
+export async function recentHours(
+  db: ResultsDb,
+  from: number,
+  to: number,
+  wanted: 'lacking' | 'kept' = 'lacking',
+): Promise<number[]> {
   const { results } = await db
     .prepare(
       `with days(day) as (
@@ -77,10 +83,10 @@ export async function recentHours(db: ResultsDb, from: number, to: number): Prom
        ), hours(hour) as (select day + ${hourMs} * h.value from days, json_each(?3) h)
        select hour from hours
        where hour > ?1 - ${hourMs} and hour < ?2 and not exists (
-         select 1 from archived_hours a where a.hour = hours.hour and archived_at is not null and (dirty = 0 or pruned)
+         select 1 from archived_hours a where a.hour = hours.hour and archived_at is not null and (pruned or (dirty = 0 and ?4))
        ) order by hour`,
     )
-    .bind(from, to, JSON.stringify(Array.from({ length: 24 }, (_, i) => i)))
+    .bind(from, to, JSON.stringify(Array.from({ length: 24 }, (_, i) => i)), wanted === 'lacking' ? 1 : 0)
     .all<{ hour: number }>();
   return results.map(({ hour }) => hour);
 }
