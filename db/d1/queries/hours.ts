@@ -1,6 +1,7 @@
 /** The recent results of one hour, and what the archive copies and clears beside them. */
 import type { CheckResult } from '../../../workers/domain/check.ts';
 import type { Incident } from '../../../workers/domain/state/types.ts';
+import { customMsMax } from '../../../workers/domain/stats/range.ts';
 import {
   hourMs,
   isMissingTable,
@@ -133,6 +134,7 @@ export async function clearOld(db: D1Database, now: number): Promise<void> {
     some('dead_letters', 'at < ?1'),
     some('deliveries', `created_at < ?1 and status != 'pending'`),
     some('refresh_tokens', 'expires_at < ?1'),
-    db.prepare('delete from unobserved where ended_at < ?1').bind(now - 400 * 24 * hourMs),
+    // Uptime of any range that can be asked for leaves it out.
+    db.prepare('delete from unobserved where ended_at < ?1').bind(now - 2 * customMsMax),
   ]);
 }
