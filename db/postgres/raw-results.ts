@@ -36,8 +36,12 @@ export async function rawBetween(
       regions.map(regionNumber),
       limit - found.length + regions.length,
     ]);
-    for (const row of rows)
-      for (const result of fromRaw(row)) if (result.slotAt >= from && result.slotAt < to) found.push(result);
+    // Newest hour first, all of its regions before it is enough: the rest stays packed.
+    for (const hour of Map.groupBy(rows, ({ at }) => at).values()) {
+      for (const result of hour.flatMap(fromRaw))
+        if (result.slotAt >= from && result.slotAt < to) found.push(result);
+      if (found.length >= limit) break;
+    }
     if (found.length >= limit) break;
   }
   return found;
