@@ -95,8 +95,10 @@ export function pack(hour: number, results: readonly CheckResult[]): Packed {
   };
 }
 
-const rounded = (ms: number | undefined): number | undefined =>
-  ms === undefined ? undefined : Math.round(ms);
+/** What an integer column takes. One absurd measurement must not keep an hour, and every later one, out of history. */
+const integerMax = 2_147_483_647;
+export const storedMs = (ms: number): number => Math.min(Math.round(ms), integerMax);
+const rounded = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : storedMs(ms));
 /** Whether columns can say it: it has at least one phase. */
 const isMeasured = (given: Details['sampled']): given is Phases =>
   given !== undefined && !('unavailable' in given) && phaseNames.some((name) => given[name] !== undefined);

@@ -14,7 +14,7 @@ import { regionIds } from '../../workers/domain/region.ts';
 import { packSketch } from '../../workers/domain/stats/packed-sketch.ts';
 import { emptyRollup, phaseNames, type Rollup } from '../../workers/domain/stats/rollup.ts';
 import type { Postgres } from './client.ts';
-import { regionNumber } from './pack.ts';
+import { regionNumber, storedMs } from './pack.ts';
 import { addParts, type Owned } from './rollups.ts';
 
 const dayMs = 86_400_000;
@@ -96,7 +96,7 @@ async function rollDayOf(postgres: Postgres, day: number, owned: readonly Owned[
 
 const phasesText = ({ phaseCounts, phaseSumsMs }: Rollup): string | null =>
   phaseCounts.some((count) => count > 0)
-    ? `{${phaseNames.flatMap((_, i) => [phaseCounts[i]!, Math.round(phaseSumsMs[i]!)]).join(',')}}`
+    ? `{${phaseNames.flatMap((_, i) => [phaseCounts[i]!, storedMs(phaseSumsMs[i]!)]).join(',')}}`
     : null;
 
 /** A day never shrinks: hours that retention took away stay in it. */

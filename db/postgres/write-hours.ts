@@ -9,7 +9,7 @@ import { phasesOf } from '../../workers/domain/details.ts';
 import { packSketch } from '../../workers/domain/stats/packed-sketch.ts';
 import { addResult, emptyRollup, phaseNames } from '../../workers/domain/stats/rollup.ts';
 import type { Postgres } from './client.ts';
-import { pack, regionNumber } from './pack.ts';
+import { pack, regionNumber, storedMs } from './pack.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const literal = (numbers: readonly (number | null)[]): string => `{${numbers.join(',')}}`;
@@ -93,7 +93,7 @@ function rollupOf(results: readonly CheckResult[]) {
     ...rest,
     sketch: hex(packSketch(sketch)),
     phases: phaseCounts.some((count) => count > 0)
-      ? phaseNames.flatMap((_, i) => [phaseCounts[i]!, Math.round(phaseSumsMs[i]!)])
+      ? phaseNames.flatMap((_, i) => [phaseCounts[i]!, storedMs(phaseSumsMs[i]!)])
       : null,
   };
 }

@@ -160,3 +160,14 @@ it('metrics of a range whose results are gone are made of what history still has
   const { stepSeconds, compared } = await readMetrics({ d1: env.DB, postgres: postgres() }, monitor, recent, now, { compare }); // prettier-ignore
   expect([stepSeconds, compared!.regions[0]!.count]).toEqual([86_400, 180]);
 });
+
+it('an absurd measurement keeps no hour out of history', async () => {
+  const absurd = { ...one('mon_a', 'enam', day + 60_000), phases: { ttfbMs: 1e300, transferMs: 3e9 } };
+  await insertResults(env.DB, [...minutes('mon_a', day + hourMs, day + dayMs), absurd]);
+  const now = day + 4 * dayMs;
+  await archive(env, now);
+  expect(await resultDays(env.DB)).toEqual([]);
+  const query = { workspaceId: 'wsp_a', monitorId: 'mon_a', limit: 10 };
+  const [kept] = await rawBetween(postgres(), query, [{ from: day, to: day + hourMs }]);
+  expect(kept!.phases).toEqual({ ttfbMs: 2 ** 31 - 1, transferMs: 2 ** 31 - 1 });
+});
