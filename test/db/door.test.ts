@@ -36,7 +36,8 @@ const stores = fc.record({
   results,
   /** Hours the archive has not taken, of days that are still in D1. */
   untaken: fc.uniqueArray(fc.nat(71), { maxLength: 20 }),
-  pruned: fc.subarray(days),
+  /** The last day is not over: nothing that history lacks leaves D1. */
+  pruned: fc.subarray(days.slice(0, 2)),
   unrolled: fc.subarray(days),
 });
 const hours = fc.integer({ min: -2, max: 74 });
