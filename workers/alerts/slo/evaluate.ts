@@ -10,11 +10,11 @@ import { alertingSlos, monitorsOfSlos, ofSlo, sloOf, type SloMonitor } from '../
 import type { History } from '../../../db/history/open.ts';
 import { measureWith } from '../../../db/history/slo.ts';
 import { postgresFrom } from '../../../db/postgres/client.ts';
-import { fnv1a } from '../../domain/hash.ts';
 import { latencyMonitorsMax, sloReadsPerRunMax, sloWorkspacesPerRunMax } from '../../domain/limits.ts';
 import { judgeRules } from '../../domain/slo/burn.ts';
 import { decide } from '../../domain/slo/decide.ts';
 import { dayMs } from '../../domain/slo/rules.ts';
+import { inTurn, isFullTurn, shuffled, type Turn } from '../../domain/slo/turns.ts';
 import type { Slo } from '../../domain/slo/types.ts';
 import type { Ledger } from '../../domain/stats/uptime.ts';
 import { log } from '../../platform/log.ts';
@@ -23,35 +23,28 @@ import { follow, giveUp, open, settle } from './follow.ts';
 import { tellingOf, type Whom } from './whom.ts';
 
 const minuteMs = 60_000;
-/** How often the long windows of latency are read; the last hour is each minute. */
-const fullEveryMinutes = 15;
 /** Alerts that began longer ago than this cannot be what the longest short window still holds. */
 const endsSinceMs = 90 * dayMs;
 
-/** What this run may still read of results, in queries. */
-type Allowance = { reads: number };
+/** What this run may still read of results, in queries; and which run it is. */
+type Allowance = { reads: number; turn: Turn };
 
 export async function evaluateSlos(env: Env, now: number): Promise<void> {
   const db = drizzle(env.DB);
   const [rows, alerts] = await Promise.all([alertingSlos(db), openSloAlerts(db)]);
   const all = [...new Set([...rows, ...alerts].map(({ workspaceId }) => workspaceId))].sort();
-  const allowance = { reads: sloReadsPerRunMax };
-  for (const workspaceId of inTurn(all, sloWorkspacesPerRunMax, now)) {
+  const { turn, now: some } = inTurn(all, sloWorkspacesPerRunMax, Math.floor(now / minuteMs));
+  const allowance = { reads: sloReadsPerRunMax, turn };
+  for (const workspaceId of some) {
     const own = rows.filter((row) => row.workspaceId === workspaceId).map(sloOf);
     const opened = alerts.filter((row) => row.workspaceId === workspaceId);
     try {
-      await evaluateWorkspace(env, workspaceId, own, opened, allowance, now);
+      const inOrder = shuffled(own, ({ id }) => id, turn);
+      await evaluateWorkspace(env, workspaceId, inOrder, opened, allowance, now);
     } catch (error) {
       log('error', 'slos_of_workspace_not_judged', { workspaceId, error });
     }
   }
-}
-
-/** Where there are more than one run may do, each minute takes the next ones. */
-function inTurn(all: string[], max: number, now: number): string[] {
-  if (all.length <= max) return all;
-  const begin = (Math.floor(now / minuteMs) * max) % all.length;
-  return [...all, ...all].slice(begin, begin + max);
 }
 
 async function evaluateWorkspace(
@@ -99,8 +92,7 @@ async function evaluate(
   now: number,
 ): Promise<void> {
   const db = drizzle(env.DB);
-  const isFull = (Math.floor(now / minuteMs) + fnv1a(slo.id)) % fullEveryMinutes === 0;
-  const depth = slo.indicator.kind === 'availability' || isFull ? 'all' : 'near';
+  const depth = slo.indicator.kind === 'availability' || isFullTurn(slo.id, allowance.turn) ? 'all' : 'near';
   const reads = slo.indicator.kind === 'latency' ? Math.min(monitors.length, latencyMonitorsMax) : 0;
   const mayRead = allowance.reads >= reads;
   if (mayRead) allowance.reads -= reads;
