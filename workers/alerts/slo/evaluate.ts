@@ -100,7 +100,8 @@ async function evaluate(
   if (!alert && !mayRead) return;
   const measured = mayRead ? await measureWith(historyOf(env), slo, monitors, ledgers, now, depth) : null;
   const judged = measured ? judgeRules(slo, measured.known, now, alert ? null : lastEndedAt) : [];
-  const left = measured && depth === 'all' ? measured.budget.leftShare : null;
+  // Of a part of the window nobody can say what is left.
+  const left = measured && depth === 'all' && !measured.historyMissing ? measured.budget.leftShare : null;
   const state = alert && { severity: alert.severity, calmSince: alert.body.calmSince };
   const decision = measured ? decide(state, judged, now) : ({ kind: 'nothing' } as const);
   if (!alert) {
