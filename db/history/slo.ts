@@ -63,7 +63,8 @@ export async function measureWith(
   }
   const cells = await readLatency(history, monitors, own, slo.indicator.thresholdMs, { from, now, depth });
   const known: KnownBetween = (a, b) => latencyKnown(cells, a, b, share);
-  const tally = (a: number, b: number) => tallyBetween(cells.hours, a, b);
+  // The window's first hour began before it, and is in its budget.
+  const tally = (a: number, b: number) => tallyBetween(cells.hours, a <= from ? -Infinity : a, b);
   const budget = budgetOf(tally(-Infinity, now), slo.objective);
   return { budget, known, tally, ledgers: own, historyMissing: cells.historyMissing };
 }
