@@ -138,6 +138,19 @@ describe('too little to judge', () => {
     });
   });
 
+  it('is one bad check, however few there are beside it; two are not', () => {
+    const latency = { ...slo, indicator: { kind: 'latency', thresholdMs: 300 } as const };
+    const checks =
+      (bad: number): KnownBetween =>
+      (from, to) => ({ tally: { good: Math.round((to - from) / minute) - bad, bad }, observedShare: 1 });
+    expect(judgeRules(latency, checks(1), begin, null)[0]).toMatchObject({
+      long: { because: 'few_checks' },
+      state: 'unjudged',
+    });
+    expect(firing(checks(1), begin, latency)).toEqual([]);
+    expect(firing(checks(2), begin, latency)).toContain(0);
+  });
+
   it('is history that cannot be read; but a short window that does not burn answers alone', () => {
     const known =
       (bad: number): KnownBetween =>

@@ -1,9 +1,17 @@
 /** The rules of one objective, judged by what can say how much was good and bad between two times. Pure. */
 import { burnRateOf, type Tally } from './budget.ts';
 import { shortFrom } from './decide.ts';
-import { type Burn, checksMin, judge, type Judged, observedShareMin } from './judge.ts';
+import {
+  badChecksMin,
+  type Burn,
+  checksMin,
+  judge,
+  type Judged,
+  observedShareMin,
+  stayFactor,
+} from './judge.ts';
 import { burnRules } from './rules.ts';
-import type { Slo } from './types.ts';
+import type { BurnRule, Slo } from './types.ts';
 
 /** What is known of some time: a tally and the observed part of it, or why it is not known. */
 export type Known = { tally: Tally; observedShare: number } | { missing: 'history_missing' | 'not_read' };
@@ -38,5 +46,19 @@ export const judgeRules = (
       now - from < Math.min(rule.shortMs, 5 * 60_000)
         ? { burnRate: null, because: 'little_observed' }
         : burnBetween(slo, known, from, now);
-    return judge(rule, burnBetween(slo, known, now - rule.longMs, now), short);
+    return judge(rule, longBurn(slo, known, rule, now), short);
   });
+
+function longBurn(
+  slo: Pick<Slo, 'indicator' | 'objective'>,
+  known: KnownBetween,
+  { longMs, burnRate }: BurnRule,
+  now: number,
+): Burn {
+  const burn = burnBetween(slo, known, now - longMs, now);
+  const said = known(now - longMs, now);
+  const isOne = slo.indicator.kind === 'latency' && 'tally' in said && said.tally.bad < badChecksMin;
+  // Where it says calm, one is enough to say so.
+  const isBurning = burn.burnRate !== null && burn.burnRate >= burnRate * stayFactor;
+  return isOne && isBurning ? { burnRate: null, because: 'few_checks' } : burn;
+}

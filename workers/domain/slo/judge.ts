@@ -5,6 +5,8 @@ import type { BurnRule } from './types.ts';
 export const observedShareMin = 0.5;
 /** One bad check of two says nothing yet. */
 export const checksMin = 5;
+/** A single bad check may be a coincidence, however few there are beside it: it alone fires nothing. */
+export const badChecksMin = 2;
 
 export type NotJudged = 'little_observed' | 'few_checks' | 'history_missing' | 'not_read';
 export type Burn = { burnRate: number; because: null } | { burnRate: null; because: NotJudged };
