@@ -1,5 +1,5 @@
 /** Whom the monthly report goes to, and which months were sent. */
-import { and, eq, isNotNull } from 'drizzle-orm';
+import { eq, isNotNull, sql } from 'drizzle-orm';
 import { sentReports, workspaces } from '../schema.ts';
 import type { Db } from './status.ts';
 
@@ -17,18 +17,18 @@ export async function setReport(db: Db, workspaceId: string, report: ReportTo | 
   await db.update(workspaces).set({ report }).where(eq(workspaces.id, workspaceId));
 }
 
-/** Of every workspace that wants reports: the months that were sent are few, a year has twelve. */
-export async function reportsWanted(db: Db): Promise<(ReportWorkspace & { report: ReportTo })[]> {
-  const rows = await db.select(columns).from(workspaces).where(isNotNull(workspaces.report));
-  return rows.flatMap(({ report, ...row }) => (report ? [{ ...row, report }] : []));
-}
-
-export async function isSent(db: Db, workspaceId: string, month: string): Promise<boolean> {
+/** Of every workspace that wants reports, and the last month that was sent. */
+export async function reportsWanted(
+  db: Db,
+): Promise<(ReportWorkspace & { report: ReportTo; lastSent: string | null })[]> {
+  const lastSent = sql<
+    string | null
+  >`(select max(month) from ${sentReports} where workspace_id = ${workspaces}.id)`;
   const rows = await db
-    .select({ month: sentReports.month })
-    .from(sentReports)
-    .where(and(eq(sentReports.workspaceId, workspaceId), eq(sentReports.month, month)));
-  return rows.length > 0;
+    .select({ ...columns, lastSent })
+    .from(workspaces)
+    .where(isNotNull(workspaces.report));
+  return rows.flatMap(({ report, ...row }) => (report ? [{ ...row, report }] : []));
 }
 
 export async function markSent(db: Db, workspaceId: string, month: string, sentAt: number): Promise<void> {
