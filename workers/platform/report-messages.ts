@@ -1,10 +1,20 @@
 /** The mail about a month's report, as the alerts Worker delivers it: one message a recipient, each tried by itself. */
 import { monthWords } from '../domain/report/months.ts';
 import type { AlertMessage } from '../wire/alerts.ts';
-import type { ReportTold } from '../wire/rpc.ts';
 import { type KeyRing, seal, sealContext } from './crypto.ts';
 import { recipientKey } from './report-links.ts';
 import { iso } from './present.ts';
+
+/** What the mail about a report says. `url`: where it leads to; without it each recipient gets a link of their own. */
+export type ReportTold = {
+  workspaceId: string;
+  workspace: string;
+  month: string;
+  recipients: string[];
+  summary: string;
+  facts: [string, string][];
+  url?: string;
+};
 
 /** @param send names the sending: the same for what must reach somebody once */
 export function reportMessages(

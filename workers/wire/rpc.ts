@@ -177,19 +177,7 @@ export interface DispatchRpc extends DeliveryOwner {
   /** The workspace's channels and its settings for storms; older versions are ignored. */
   configure(settings: DispatchSettings): Promise<void>;
   status(): Promise<DispatchStatus>;
-  /** Takes the mails about a month's report, unless it took that month's before. */
-  sendReport(told: ReportTold): Promise<void>;
 }
-/** What the mail about a report says. `url`: where it leads to; without it each recipient gets a link of their own. */
-export type ReportTold = {
-  workspaceId: string;
-  workspace: string;
-  month: string;
-  recipients: string[];
-  summary: string;
-  facts: [string, string][];
-  url?: string;
-};
 export type DispatchSettings = {
   /** When it was read. */
   version: number;

@@ -13,11 +13,9 @@ import { dispatchSettings } from '../../../db/d1/queries/dispatch.ts';
 import { toldKnownMs } from '../../domain/limits.ts';
 import { AlarmClock } from '../../platform/alarm-clock.ts';
 import { claim, putOff, report } from '../../platform/deliveries.ts';
-import { keyRing } from '../../platform/crypto.ts';
 import { inTime } from '../../platform/in-time.ts';
 import { log } from '../../platform/log.ts';
 import { Outbox } from '../../platform/outbox.ts';
-import { reportMessages } from '../../platform/report-messages.ts';
 import type { AlertMessage, DeliveryAttempt, RoutedChannel } from '../../wire/alerts.ts';
 import type {
   Admission,
@@ -26,7 +24,6 @@ import type {
   DispatchSettings,
   DispatchStatus,
   PutOff,
-  ReportTold,
 } from '../../wire/rpc.ts';
 import type { Env } from '../env.ts';
 import { digestMessage } from './messages.ts';
@@ -124,17 +121,6 @@ export class DispatchObject extends DurableObject<Env> implements DispatchRpc {
     }
     this.#store.forgetTaken(now - toldKnownMs);
     this.#readSettings(now);
-    this.#work();
-  }
-
-  async sendReport(told: ReportTold): Promise<void> {
-    this.#belongsTo(told.workspaceId);
-    const send = `${told.workspaceId}_${told.month}`;
-    const messages = await reportMessages(keyRing.parse(this.env.SECRETS_KEYS), told, send, Date.now());
-    // From here no await: the mails, and that this month's were taken, are one transaction.
-    if (!this.#store.takeReport(told.month)) return;
-    for (const message of messages)
-      this.#store.owe(message.deliveryId, { kind: 'alert', message }, Date.now());
     this.#work();
   }
 

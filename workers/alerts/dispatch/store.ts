@@ -64,13 +64,6 @@ export class DispatchStore extends ObjectStore<Owed> {
   putSettings = (settings: DispatchSettings): void => this.putFact('settings', settings);
   workspaceId = (): string | null => this.fact<string>('workspace');
   putWorkspaceId = (id: string): void => this.putFact('workspace', id);
-  /** @returns false for a month that was taken before */
-  takeReport(month: string): boolean {
-    const fact = `report:${month}`;
-    if (this.fact<true>(fact)) return false;
-    this.putFact(fact, true);
-    return true;
-  }
   storm = (): Storm | null => this.fact<Storm>('storm');
   putStorm = (storm: Storm): void => this.putFact('storm', storm);
   channels = (): [string, KnownChannel][] =>
