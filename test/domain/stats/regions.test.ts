@@ -74,6 +74,13 @@ describe('the ranking', () => {
     ]);
     expect(regions[2]).toMatchObject({ monitors: 3, change: { p50: 'same' } });
   });
+  it('ranks answers in no time at all, as a target on the same machine gives', () => {
+    const { regions } = compareRegions([...cellsOf('a', 'weur', 0), ...cellsOf('a', 'enam', 3)], options);
+    expect(regions.map(({ region, rank, timesBest }) => [region, rank, timesBest.p50])).toEqual([
+      ['weur', 1, 1],
+      ['enam', 2, 3],
+    ]);
+  });
   it('leaves a lone region without a rank, and heartbeats out', () => {
     const push = cellsOf('beat', 'weur', 5).map((one) => ({ ...one, region: 'push' as const }));
     const { regions, matrix } = compareRegions([...cellsOf('a', 'weur', 100), ...push], options);

@@ -87,6 +87,9 @@ function joined(sides: readonly Sides[]): Sides {
   return { now: join(sides.flatMap(({ now }) => now)), before: join(sides.flatMap(({ before }) => before)) };
 }
 
+/** Below a millisecond nobody is so many times as fast: an answer in 0 ms would be infinitely so. */
+const atLeast = (ms: number): number => Math.max(ms, 1);
+
 /** Over the monitors that at least two regions can be compared of. */
 function averages(
   rows: readonly Compared[][],
@@ -100,7 +103,9 @@ function averages(
   const mean = (values: number[]) =>
     values.length === 0 ? null : values.reduce((sum, one) => sum + one, 0) / values.length;
   const times = (name: 'p50' | 'p95') => {
-    const log = mean(own(name).map((one) => Math.log(one[name]! / (one[name]! - one.behind[name]!))));
+    const log = mean(
+      own(name).map((one) => Math.log(atLeast(one[name]!) / atLeast(one[name]! - one.behind[name]!))),
+    );
     return log === null ? null : Math.round(Math.exp(log) * 100) / 100;
   };
   return {
