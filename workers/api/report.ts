@@ -6,7 +6,8 @@ import { readReport } from '../../db/history/report.ts';
 import { sloOver } from '../../db/history/slo.ts';
 import { reportWorkspace, type ReportWorkspace } from '../../db/d1/queries/reports.ts';
 import { listSlos, monitorsOfSlos, ofSlo, sloOf } from '../../db/d1/queries/slos.ts';
-import { monthOf } from '../domain/report/months.ts';
+import { reportMonthsMax } from '../domain/limits.ts';
+import { monthOf, monthsBack } from '../domain/report/months.ts';
 import { type MonthlyReport, reportMonth, type SloLine } from '../wire/api.ts';
 import { parse } from './body.ts';
 import type { App, Env } from './env.ts';
@@ -38,10 +39,13 @@ export async function workspaceOf(env: Env, workspaceId: string): Promise<Report
   return found;
 }
 
-/** @throws `invalid` for what is no month, and for one that has not begun */
+/** @throws `invalid` for what is no month, one that has not begun, and one of which too little is known by now */
 export function monthIn(c: Context<App>, timeZone: string): string {
   const month = parse(reportMonth, c.req.param('month'));
-  if (month > monthOf(Date.now(), timeZone)) throw invalid('month', 'it has not begun');
+  const current = monthOf(Date.now(), timeZone);
+  if (month > current) throw invalid('month', 'it has not begun');
+  if (!monthsBack(month, current, reportMonthsMax).includes(month))
+    throw invalid('month', `reports go back ${reportMonthsMax} months`);
   return month;
 }
 

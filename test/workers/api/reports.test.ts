@@ -103,6 +103,7 @@ describe('a report', () => {
       ['2026-13', ''],
       ['shared', ''],
       ['2099-01', 'month'],
+      ['2019-01', 'month'],
       [`${month}?timeZone=Moon`, 'timeZone'],
     ] as const) {
       const answer = await all.alice.call<Problem>('GET', `/api/v1/reports/${path}`);
