@@ -250,6 +250,8 @@ export const recentResultsHours = 48;
 export const rawDaysDefault = 365;
 /** No late result comes after so long (a queue keeps a message for 4 days): an hour's results are all there to pack it again. */
 export const rawDaysMin = 7;
+/** Latency objectives, learning and reports are made of hours: fewer would be taken for all of their window. */
+export const hourlyDaysMin = sloWindowDaysMax;
 export const retentionDaysMax = 3_660;
 /** The history of a monitor that was deleted ends so long after its last result. */
 export const deletedHistoryDays = 30;

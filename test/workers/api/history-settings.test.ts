@@ -27,7 +27,8 @@ describe('settings of history', () => {
   it.each([
     [{ rawDays: 6, hourlyDays: null, dailyDays: null }, 'retention.rawDays'],
     [{ rawDays: 1.5, hourlyDays: null, dailyDays: null }, 'retention.rawDays'],
-    [{ rawDays: 90, hourlyDays: 30, dailyDays: null }, 'retention.hourlyDays'],
+    [{ rawDays: 120, hourlyDays: 100, dailyDays: null }, 'retention.hourlyDays'],
+    [{ rawDays: 30, hourlyDays: 89, dailyDays: null }, 'retention.hourlyDays'],
     [{ rawDays: 90, hourlyDays: 100, dailyDays: 99 }, 'retention.dailyDays'],
     [{ rawDays: 90, hourlyDays: null, dailyDays: 100 }, 'retention.dailyDays'],
     [{ rawDays: 90, hourlyDays: 4_000, dailyDays: null }, 'retention.hourlyDays'],

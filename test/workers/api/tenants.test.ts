@@ -179,7 +179,7 @@ describe('no workspace sees the data of another', () => {
     );
     await all.charlie.call('PATCH', '/api/v1/settings/alerts', { storm: { monitors: 9, windowSeconds: 90 } });
     expect((await all.alice.call<ApiAlertSettings>('GET', '/api/v1/settings/alerts')).body.storm).toBeNull();
-    const retention = { rawDays: 7, hourlyDays: 7, dailyDays: 7 };
+    const retention = { rawDays: 7, hourlyDays: 90, dailyDays: 90 };
     await all.charlie.call('PATCH', '/api/v1/settings/history', { retention });
     expect(
       (await all.alice.call<ApiHistorySettings>('GET', '/api/v1/settings/history')).body.retention,

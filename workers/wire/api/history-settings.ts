@@ -5,7 +5,11 @@ import { time } from './time.ts';
 
 const days = z.number().int().min(limits.rawDaysMin).max(limits.retentionDaysMax);
 /** In days; null: for good. */
-const retention = z.strictObject({ rawDays: days, hourlyDays: days.nullable(), dailyDays: days.nullable() });
+const retention = z.strictObject({
+  rawDays: days,
+  hourlyDays: days.min(limits.hourlyDaysMin).nullable(),
+  dailyDays: days.nullable(),
+});
 export type ApiRetention = z.infer<typeof retention>;
 /** null: the defaults. */
 export const historySettingsPatch = z.strictObject({ retention: retention.nullable() });
