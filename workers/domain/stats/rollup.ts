@@ -52,10 +52,10 @@ export function mergeRollup(into: Rollup, other: Rollup): Rollup {
   into.unknown += other.unknown;
   mergeInto(into.sketch, other.sketch);
   if (other.maxMs !== null) into.maxMs = Math.max(into.maxMs ?? 0, other.maxMs);
-  phaseNames.forEach((_, i) => {
+  for (let i = 0; i < phaseNames.length; i++) {
     into.phaseCounts[i]! += other.phaseCounts[i]!;
     into.phaseSumsMs[i]! += other.phaseSumsMs[i]!;
-  });
+  }
   return into;
 }
 

@@ -75,6 +75,14 @@ export function countOf({ counts }: Sketch): number {
   return count;
 }
 
+/** How many lie in lower buckets than this one, and how many in it. */
+export function countsAt({ first, counts }: Sketch, bucket: number): { below: number; within: number } {
+  const end = Math.min(Math.max(bucket - first, 0), counts.length);
+  let below = 0;
+  for (let i = 0; i < end; i++) below += counts[i]!;
+  return { below, within: counts[bucket - first] ?? 0 };
+}
+
 /** @param quantile 0 to 1; the value of rank ⌊q·(n − 1)⌋. @returns milliseconds, null for an empty sketch */
 export const quantileOf = (sketch: Sketch, quantile: number): number | null =>
   quantilesOf(sketch, [quantile])[0]!;

@@ -2,7 +2,7 @@
  * Confidence intervals of what a period showed: of a latency percentile by order statistics read from the sketch, of a
  * share by Wilson's score interval. Both count checks by what they are worth (batches.ts).
  */
-import { emptySketch, mergeInto, type Sketch, valueOf } from '../sketch.ts';
+import { countOf, countsAt, emptySketch, mergeInto, type Sketch, valueOf } from '../sketch.ts';
 import { binomialAtMost, studentQuantile } from './beta.ts';
 import { type Batch, effective, forExact, type Worth, worthOf } from './batches.ts';
 
@@ -23,7 +23,7 @@ export const samplesMin = (quantile: number, alpha = 0.05): number =>
 /** Milliseconds; null where too few checks enclose it. @param alpha both sides together */
 export function quantileBounds(sketches: readonly Sketch[], quantile: number, alpha: number): Bounds | null {
   const whole = sketches.reduce(mergeInto, emptySketch());
-  const buckets = [...whole].sort(([a], [b]) => a - b);
+  const buckets = [...whole];
   const worth = worthOf(batchesBelow(sketches, buckets, quantile));
   if (!worth) return null;
   const n = Math.floor(forExact(worth, alpha));
@@ -75,12 +75,8 @@ function batchesBelow(
   const [bucket, here] = buckets[at] ?? [0, 1];
   const part = (quantile * count - below) / here;
   return sketches.map((sketch) => {
-    let [all, having] = [0, 0];
-    for (const [one, n] of sketch) {
-      all += n;
-      having += one < bucket ? n : one === bucket ? n * part : 0;
-    }
-    return { count: all, having };
+    const { below: lower, within } = countsAt(sketch, bucket);
+    return { count: countOf(sketch), having: lower + within * part };
   });
 }
 
