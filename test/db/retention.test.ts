@@ -171,3 +171,16 @@ it('an absurd measurement keeps no hour out of history', async () => {
   const [kept] = await rawBetween(postgres(), query, [{ from: day, to: day + hourMs }]);
   expect(kept!.phases).toEqual({ ttfbMs: 2 ** 31 - 1, transferMs: 2 ** 31 - 1 });
 });
+
+it('history has a late result of a day that left, though nobody marked its hour before the day was to leave again', async () => {
+  await insertResults(env.DB, minutes('mon_a', day, day + 2 * hourMs));
+  const now = day + 8 * dayMs;
+  await archive(env, now);
+  expect(await resultDays(env.DB)).toEqual([]);
+  await insertResults(env.DB, [{ ...one('mon_a', 'enam', day + 1_234_567), kind: 'manual' as const }]);
+  await archive(env, now);
+  await archive(env, now);
+  expect(await resultDays(env.DB)).toEqual([]);
+  expect(await countOfDay(day)).toBe(241);
+  expect((await verified(now)).differences).toEqual([]);
+});

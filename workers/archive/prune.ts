@@ -10,10 +10,12 @@ import {
   dropDayAside,
   putDayBack,
   setDayAside,
+  slotsAside,
 } from '../../db/d1/queries/leaving-days.ts';
 import { dayMs } from '../../db/d1/queries/result-rows.ts';
 import type { Postgres } from '../../db/postgres/client.ts';
-import { countsOfHours } from '../../db/postgres/queries.ts';
+import { countsOfHours, rawOfHour } from '../../db/postgres/queries.ts';
+import { resultId } from '../domain/check.ts';
 import { recentResultsHours } from '../domain/limits.ts';
 import { log } from '../platform/log.ts';
 
@@ -54,7 +56,7 @@ async function dropAside(db: D1Database, postgres: () => Postgres): Promise<numb
   return dropped;
 }
 
-/** Hours of which history has fewer results than D1. */
+/** Hours of which history has fewer results than D1; and of what lies aside those of which it has others. */
 async function lackingHours(
   db: D1Database,
   postgres: Postgres,
@@ -63,5 +65,21 @@ async function lackingHours(
 ): Promise<number[]> {
   const here = await countsOfDay(db, day, where);
   const there = await countsOfHours(postgres, day, day + dayMs);
-  return [...here].filter(([hour, count]) => (there.get(hour) ?? 0) < count).map(([hour]) => hour);
+  const lacking: number[] = [];
+  for (const [hour, count] of here) {
+    const kept = there.get(hour) ?? 0;
+    // A day that left before and came again with a late result: that there are more says nothing of this one.
+    if (kept < count || (where.aside && kept > count && !(await hasAll(db, postgres, hour))))
+      lacking.push(hour);
+  }
+  return lacking;
+}
+
+async function hasAll(db: D1Database, postgres: Postgres, hour: number): Promise<boolean> {
+  const byMonitor = Map.groupBy(await slotsAside(db, hour), ({ monitorId }) => monitorId);
+  for (const [monitorId, slots] of byMonitor) {
+    const kept = new Set((await rawOfHour(postgres, [monitorId], hour)).map(resultId));
+    if (!slots.every((one) => kept.has(resultId(one)))) return false;
+  }
+  return true;
 }

@@ -3,6 +3,7 @@
  * `pruned` of its hours: from then on history answers for them, and what comes late gets a table of its own. Only what lies
  * aside is dropped, so that nothing can arrive between the last look and the end.
  */
+import type { CheckResult } from '../../../workers/domain/check.ts';
 import { columns, createTable, dayMs, hourMs, type ResultsDb, resultsTable } from './result-rows.ts';
 
 const asideOf = (day: number): string => resultsTable(day).replace('results_', 'leaving_');
@@ -39,6 +40,20 @@ export async function countsOfDay(
     )
     .all<{ hour: number; n: number }>();
   return new Map(results.map(({ hour, n }) => [hour, n]));
+}
+
+/** Which results an hour of what lies aside has. */
+export async function slotsAside(
+  db: ResultsDb,
+  hour: number,
+): Promise<Pick<CheckResult, 'monitorId' | 'region' | 'slotAt'>[]> {
+  const { results } = await db
+    .prepare(
+      `select monitor_id as monitorId, region, slot_at as slotAt from ${asideOf(hour)} where slot_at >= ?1 and slot_at < ?2`,
+    )
+    .bind(hour, hour + hourMs)
+    .all<Pick<CheckResult, 'monitorId' | 'region' | 'slotAt'>>();
+  return results;
 }
 
 export async function dropDayAside(db: ResultsDb, day: number): Promise<void> {
