@@ -50,7 +50,7 @@ export async function loadYear(run: Run, url: string, monitorIds: string[]): Pro
   return { monitorIds, from, to, postgres };
 }
 
-/** What D1 knows of such a year: since when each monitor is there, its incidents, and that history has every hour. */
+/** Paused as they are, nobody checks them. What D1 knows of such a year: since when each monitor is there, its incidents, and that history has every hour. */
 async function tellD1(
   d1: Awaited<ReturnType<Run['parallax']['miniflare']['getD1Database']>>,
   monitors: MadeMonitor[],
@@ -60,7 +60,7 @@ async function tellD1(
   for (const { id, workspaceId, events } of monitors) {
     const known = d1
       .prepare(
-        `update monitors set created_at = ?1, status = 'up', status_since = ?1, paused = 0, regions = ?2 where id = ?3`,
+        `update monitors set created_at = ?1, status = 'up', status_since = ?1, regions = ?2 where id = ?3`,
       )
       .bind(from, JSON.stringify(regions), id);
     const outages = events.outages.map((one, i) =>
