@@ -56,7 +56,14 @@ export type AlertSlo = z.infer<typeof alertSlo>;
 /** What every channel tells: the body of a webhook, the facts of an email. Times are RFC 3339. */
 export const alertEvent = z.object({
   /** `channel.failing`: another channel does not deliver. `alerts.digest`: many alerts in one. `report.ready`: by mail only. */
-  type: z.enum([...eventTypes, ...sloEventTypes, 'channel.test', 'channel.failing', 'alerts.digest', 'report.ready']),
+  type: z.enum([
+    ...eventTypes,
+    ...sloEventTypes,
+    'channel.test',
+    'channel.failing',
+    'alerts.digest',
+    'report.ready',
+  ]),
   timestamp: z.string(),
   data: z.object({
     /** `apiIncident` of wire/api.ts; null for an advisory or a test. */

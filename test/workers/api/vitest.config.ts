@@ -74,5 +74,11 @@ export default defineConfig(async () => ({
       },
     }),
   ],
-  test: { name: 'api', include: ['**/*.test.ts'], globalSetup: ['./resolver.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+  test: {
+    name: 'api',
+    include: ['**/*.test.ts'],
+    globalSetup: ['./resolver.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
 }));
