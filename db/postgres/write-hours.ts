@@ -37,15 +37,22 @@ const rollupRows = `insert into rollup_hours (monitor_id, region, hour, ok, slow
  where excluded.ok + excluded.slow + excluded.fail + excluded.unknown
    >= rollup_hours.ok + rollup_hours.slow + rollup_hours.fail + rollup_hours.unknown`;
 
+/** Those that have packed results to be made of. */
+const dropRollups = `delete from rollup_hours r using monitors m, raw_hours h
+ where m.public_id = any($1::text[]) and r.monitor_id = m.id and r.hour = $2::timestamptz
+   and h.monitor_id = r.monitor_id and h.region = r.region and h.hour = r.hour`;
+
 /** Each try takes a number, and there are two thousand million of them: none is tried that is known. */
 const newMonitors = `insert into monitors (public_id, workspace_id)
  select * from unnest($1::text[], $2::text[]) n(id, workspace) where not exists (select 1 from monitors where public_id = n.id)
  on conflict (public_id) do nothing`;
 
+/** @param options `anew`: figures are made of these results alone, also where they were more before */
 export async function writeHour(
   postgres: Postgres,
   hour: number,
   results: readonly CheckResult[],
+  { anew = false }: { anew?: boolean } = {},
 ): Promise<void> {
   if (results.length === 0) return;
   const at = new Date(hour).toISOString();
@@ -59,6 +66,7 @@ export async function writeHour(
   const owners = new Map(results.map(({ monitorId, workspaceId }) => [monitorId, workspaceId]));
   const ids = [...owners.keys()].sort();
   await postgres.transaction([
+    ...(anew ? [postgres.query(dropRollups, [ids, at])] : []),
     postgres.query('select make_raw_partition($1)', [at]),
     postgres.query(newMonitors, [ids, ids.map((id) => owners.get(id))]),
     postgres.query(rawRows, [

@@ -59,7 +59,7 @@ describe('verify names the hour, the monitor and the region', () => {
   it('of hourly figures that do not belong to their results', async () => {
     await postgres().query(`update rollup_hours set ok = ok + 1 where region = 1 and hour = $1`, [new Date(day).toISOString()]);
     expect(await kinds()).toEqual(['00 mon_a enam hourly_figures 60 61', '00 mon_b enam hourly_figures 60 61']);
-    await markHoursDirty(env.DB, [day]);
+    await postgres().query('insert into stale_hours values ($1)', [new Date(day).toISOString()]);
     await archive(env, now);
     expect(await kinds()).toEqual([]);
   });

@@ -1,4 +1,7 @@
-/** Packs hours again that history says are to be: from what it has itself, newest first, for as long as there is time. */
+/**
+ * Makes hours anew that history says are to be, their figures from their packed results whatever they were before;
+ * newest first, for as long as there is time.
+ */
 import type { Postgres } from '../../db/postgres/client.ts';
 import { rawOfHour } from '../../db/postgres/queries.ts';
 import { markFresh, monitorsOfHour, staleHours } from '../../db/postgres/stale-hours.ts';
@@ -21,6 +24,7 @@ export async function renewStale(postgres: () => Postgres, hasTime: () => boolea
           postgres(),
           hour,
           await rawOfHour(postgres(), ids.slice(i, i + monitorsAtOnce), hour),
+          { anew: true },
         );
       await markFresh(postgres(), hour);
       done += 1;
