@@ -2,6 +2,8 @@
  * Columns of whole numbers, some of which may be missing, as bytes: each column in the shortest of five ways, numbers as
  * varints (seven bits a byte). It does not say how many rows there are: who reads it knows.
  */
+import { putVarint, VarintReader } from '../../workers/domain/varint.ts';
+
 export type Column = readonly (number | undefined)[];
 
 const none = 0;
@@ -40,19 +42,11 @@ function packColumn(column: Column): number[] {
 
 /** @throws RangeError where the bytes are no columns of so many rows */
 export function unpackColumns(bytes: Uint8Array, columns: number, rows: number): (number | undefined)[][] {
-  let at = 0;
-  const next = (): number => {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = bytes[at++];
-      if (byte === undefined || scale > 2 ** 49) throw new RangeError('not packed columns');
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  };
+  const varints = new VarintReader(bytes);
+  const next = (): number => varints.next();
   const unpackColumn = (): (number | undefined)[] => {
     const column = Array<number | undefined>(rows).fill(undefined);
-    const way = at < bytes.length ? next() : none;
+    const way = varints.at < bytes.length ? next() : none;
     if (way === none) return column;
     if (way === same) return column.fill(next());
     if (way === each) return column.map(() => next());
@@ -67,17 +61,11 @@ export function unpackColumns(bytes: Uint8Array, columns: number, rows: number):
     return column;
   };
   const unpacked = Array.from({ length: columns }, unpackColumn);
-  if (at < bytes.length) throw new RangeError('not packed columns');
+  if (varints.at < bytes.length) throw new RangeError('not packed columns');
   return unpacked;
 }
 
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
-  bytes.push(rest);
-  return bytes;
-}
+const varint = (value: number): number[] => putVarint([], value);
 
 /** Small numbers of either sign as small ones without: 0, -1, 1, -2, … */
 export const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value);

@@ -5,6 +5,7 @@ import { insertResults } from '../../db/d1/queries/insert-results.ts';
 import type { CheckResult } from '../../workers/domain/check.ts';
 import { type Parallax, startParallax } from '../../workers/local/parallax.ts';
 import { openBrowser, seriousFindings, visit } from '../support/browser.ts';
+import { signIn } from '../support/sign-up.ts';
 import { registered } from '../support/client.ts';
 import { temporaryFolder } from '../support/product.ts';
 
@@ -66,11 +67,7 @@ beforeAll(async () => {
     .run();
   context = await browser.newContext({ baseURL: parallax.url, timezoneId: 'Europe/Berlin', viewport: { width: 1_280, height: 1_000 } }); // prettier-ignore
   page = await context.newPage();
-  await visit(page, '/login');
-  await page.fill('[name=email]', user.email);
-  await page.fill('[name=password]', user.password);
-  await page.click('button.primary');
-  await page.waitForURL('**/monitors');
+  await signIn(page, user);
 });
 afterAll(async () => {
   await browser?.close();

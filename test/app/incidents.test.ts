@@ -3,6 +3,7 @@ import PostalMime from 'postal-mime';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBrowser, seriousFindings, visit } from '../support/browser.ts';
+import { signIn } from '../support/sign-up.ts';
 import { type Client, registered } from '../support/client.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
 import { refusedPort } from '../support/refused-port.ts';
@@ -27,11 +28,7 @@ beforeAll(async () => {
   await user.call('POST', '/api/v1/status-pages', slug);
   context = await browser.newContext({ baseURL: base });
   page = await context.newPage();
-  await visit(page, '/login');
-  await page.fill('[name=email]', user.email);
-  await page.fill('[name=password]', user.password);
-  await page.click('button.primary');
-  await page.waitForURL('**/monitors');
+  await signIn(page, user);
 });
 afterAll(async () => {
   await browser?.close();

@@ -15,6 +15,7 @@ import type { CheckResult } from '../../workers/domain/check.ts';
 import type { ProbedRegionId } from '../../workers/domain/region.ts';
 import type { ApiRegionComparison } from '../../workers/wire/api.ts';
 import { openBrowser, seriousFindings, visit } from '../support/browser.ts';
+import { signIn } from '../support/sign-up.ts';
 import { type Client, registered } from '../support/client.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
 import { seedResults } from '../support/seed-results.ts';
@@ -52,11 +53,7 @@ beforeAll(async () => {
   user = await registered(base);
   context = await browser.newContext({ baseURL: base, viewport: { width: 1_280, height: 900 } });
   page = await context.newPage();
-  await visit(page, '/login');
-  await page.fill('[name=email]', user.email);
-  await page.fill('[name=password]', user.password);
-  await page.click('button.primary');
-  await page.waitForURL('**/monitors');
+  await signIn(page, user);
 });
 afterAll(async () => {
   await browser?.close();

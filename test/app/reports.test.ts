@@ -9,7 +9,7 @@ import { recipientKey, signReportLink } from '../../workers/platform/report-link
 import type { Me } from '../../workers/wire/api.ts';
 import { openBrowser, seriousFindings, visit } from '../support/browser.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
-import { person } from '../support/sign-up.ts';
+import { person, signIn } from '../support/sign-up.ts';
 import { waitFor } from '../support/wait.ts';
 
 const folder = temporaryFolder();
@@ -25,11 +25,7 @@ beforeAll(async () => {
   base = product.base.replace('127.0.0.1', 'localhost');
   const context = await browser.newContext({ baseURL: base, viewport: { width: 1_280, height: 900 } });
   page = await context.newPage();
-  await visit(page, '/register');
-  await page.fill('[name=email]', person.email);
-  await page.fill('[name=password]', person.password);
-  await page.click('button.primary');
-  await page.waitForURL('**/monitors');
+  await signIn(page, person, '/register');
   const me = (await (await page.request.get('/api/v1/me')).json()) as Me;
   workspaceId = me.workspace.id;
   await visit(page, '/monitors/new');

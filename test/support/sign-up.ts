@@ -6,6 +6,19 @@ import { type FlakyServer, flakyServer } from './servers.ts';
 
 export const person = { email: 'ada@example.com', password: 'a long enough password' };
 
+/** By the page that a person would use, to the list of monitors. */
+export async function signIn(
+  page: Page,
+  { email, password }: { email: string; password: string },
+  path: '/login' | '/register' = '/login',
+): Promise<void> {
+  await visit(page, path);
+  await page.fill('[name=email]', email);
+  await page.fill('[name=password]', password);
+  await page.click('button.primary');
+  await page.waitForURL('**/monitors');
+}
+
 export type SignedUp = {
   product: Product;
   browser: Browser;
@@ -33,11 +46,7 @@ export async function startSignedUp(
     ...(timezoneId ? { timezoneId } : {}),
   });
   const page = await context.newPage();
-  await visit(page, '/register');
-  await page.fill('[name=email]', person.email);
-  await page.fill('[name=password]', person.password);
-  await page.click('button.primary');
-  await page.waitForURL('**/monitors');
+  await signIn(page, person, '/register');
   const withoutScripts = async () =>
     browser.newPage({
       baseURL: base,

@@ -69,12 +69,6 @@ export function lasted(incident: { startedAt: string; resolvedAt: string | null 
   return `${durationWords(now - from)} so far`;
 }
 
-/** @param date a day in UTC, `2026-11-21` */
-export const dayWords = (date: string): string =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
-    Date.parse(date),
-  );
-
 export function interval(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds >= 2 * 86_400 && seconds % 86_400 === 0) return `${seconds / 86_400} d`;

@@ -20,20 +20,17 @@ export type MeasuredHour = {
 
 const monitorHoursPerStatement = 72;
 
-/**
- * @param hours starts of hours of days that have a table
- * @throws DayGone
- */
-export async function* measuredOf(
-  db: ResultsDb,
-  query: {
-    workspaceId: string;
-    monitorIds: readonly string[];
-    from: number;
-    to: number;
-    hours: readonly number[];
-  },
-): AsyncGenerator<MeasuredHour[]> {
+type MeasuredQuery = {
+  workspaceId: string;
+  monitorIds: readonly string[];
+  from: number;
+  to: number;
+  /** Starts of hours of days that have a table. */
+  hours: readonly number[];
+};
+
+/** @throws DayGone */
+export async function* measuredOf(db: ResultsDb, query: MeasuredQuery): AsyncGenerator<MeasuredHour[]> {
   for (const [day, hours] of Map.groupBy(query.hours, (hour) => Math.floor(hour / dayMs) * dayMs)) {
     const monitors = Math.max(1, Math.floor(monitorHoursPerStatement / hours.length));
     for (let i = 0; i < query.monitorIds.length; i += monitors)
@@ -47,17 +44,7 @@ export async function* measuredOf(
 
 type Row = { monitorId: string; hour: number } & Record<'regions' | 'offsets' | 'verdicts' | 'durations' | 'phases', string>; // prettier-ignore
 
-async function measuredOfDay(
-  db: ResultsDb,
-  day: number,
-  query: {
-    workspaceId: string;
-    monitorIds: readonly string[];
-    from: number;
-    to: number;
-    hours: readonly number[];
-  },
-): Promise<MeasuredHour[]> {
+async function measuredOfDay(db: ResultsDb, day: number, query: MeasuredQuery): Promise<MeasuredHour[]> {
   const read = (phases: string) =>
     db
       .prepare(

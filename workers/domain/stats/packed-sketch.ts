@@ -3,6 +3,7 @@
  * buckets follow, then their counts in order; a count of 0 is followed by how many more empty buckets come after it. It
  * says itself where it ends, so that many may stand in one text. An empty sketch is empty.
  */
+import { putVarint, VarintReader } from '../varint.ts';
 import { bucketsMax, lowestBucket, type Sketch } from './sketch.ts';
 
 export function packSketch(sketch: Sketch): Uint8Array {
@@ -29,19 +30,10 @@ export function packSketch(sketch: Sketch): Uint8Array {
  * @throws RangeError where the bytes are no sketch
  */
 export function unpackInto(sketch: Sketch, bytes: Uint8Array, offset = 0): number {
-  let at = offset;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = bytes[at++];
-      if (byte === undefined || scale > 2 ** 42) throw new RangeError('not a sketch');
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  };
+  const varints = new VarintReader(bytes, offset);
   if (bytes.length === offset) return offset;
-  const first = lowestBucket + varint();
-  const length = varint();
+  const first = lowestBucket + varints.next();
+  const length = varints.next();
   const end = first + length;
   if (length === 0 || end > lowestBucket + bucketsMax) throw new RangeError('not a sketch');
   sketch.cover(first, end - 1);
@@ -49,22 +41,16 @@ export function unpackInto(sketch: Sketch, bytes: Uint8Array, offset = 0): numbe
   let i = first - sketch.first;
   const endAt = i + length;
   while (i < endAt) {
-    const byte = bytes[at]!;
+    const byte = bytes[varints.at]!;
     // Nearly all are: one byte, and not 0.
     if (byte > 0 && byte < 128) {
       counts[i++]! += byte;
-      at += 1;
+      varints.at += 1;
       continue;
     }
-    const count = varint();
+    const count = varints.next();
     if (count > 0) counts[i++]! += count;
-    else i += 1 + varint();
+    else i += 1 + varints.next();
   }
-  return at;
-}
-
-function putVarint(bytes: number[], value: number): void {
-  let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
-  bytes.push(rest);
+  return varints.at;
 }

@@ -10,7 +10,6 @@ const retention = z.strictObject({
   hourlyDays: days.min(limits.hourlyDaysMin).nullable(),
   dailyDays: days.nullable(),
 });
-export type ApiRetention = z.infer<typeof retention>;
 /** null: the defaults. */
 export const historySettingsPatch = z.strictObject({ retention: retention.nullable() });
 
